@@ -25,6 +25,7 @@ from recipes.portraits.drawn.drawing import render
 from recipes.portraits.drawn.lot import Portrait, sample_portrait
 from recipes.portraits.labels import CATEGORIES, LABELS, VALUES, facts, options, values
 from stylegan.files.atomic import atomic_write
+from stylegan.files.system_errors import make_folder
 
 _Arrays = dict[str, NDArray[Any]]
 # To be raised with every change of what a seed looks like, and of what is changed of it.
@@ -88,7 +89,7 @@ def write(
     index = _index(height, start_seed, shard, changed)
     if (folder / _INDEX).exists() and _read_index(folder) | {"count": 0} != index:
         raise ValueError(f"{folder} holds other portraits than these; choose another folder or delete it.")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     sizes = [min(shard, count - first) for first in range(0, count, shard)]
     finished = [_holds(folder / _shard_name(i), size, height) for i, size in enumerate(sizes)]
     _write_index(folder, index, sizes, finished)
@@ -132,6 +133,19 @@ def load(folder: Path | str, count: int | None = None) -> PortraitSet:
 def held(folder: Path | str) -> int:
     """How many portraits a folder of `write` holds so far. ValueError where it is none."""
     return int(_read_index(Path(folder))["count"])
+
+
+def check_changed(folder: Path | str, changed: Path | str) -> None:
+    """ValueError with one sentence unless `changed` holds the portraits of `folder`, each with one thing changed."""
+    known, others = (_read_index(Path(each)) for each in (folder, changed))
+    if "changed" in known or "changed" not in others:
+        which, what = (folder, "changed") if "changed" in known else (changed, "unchanged")
+        raise ValueError(f"{which} holds {what} portraits: the changed ones are those of render --changed.")
+    for name in ("start_seed", "height"):
+        if known[name] != others[name]:
+            raise ValueError(
+                f"{changed} holds other portraits than {folder}: render both with the same --start-seed and --height."
+            )
 
 
 def known_portraits(seeds: range) -> PortraitSet:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from recipes.portraits.cache import write
+from stylegan.files.system_errors import sentence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             numbers = given.count, given.height, given.start_seed, given.workers
             write(given.out, *numbers, progress=progress, changed=given.changed)
     except (ValueError, ImportError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(sentence(error), file=sys.stderr)
         return 1
     except multiprocessing.TimeoutError:
         print("A worker does not answer any more; the same command continues from here.", file=sys.stderr)

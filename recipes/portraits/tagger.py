@@ -25,6 +25,7 @@ from recipes.portraits.drawn.lot import CLOTHES, HAIR_LENGTHS, NONE, RANGES, Por
 from recipes.portraits.drawn.mouth_shapes import MOUTH_SHAPES
 from recipes.portraits.labels import CATEGORIES, CONTINUOUS, facts
 from recipes.portraits.learning.pictures import Pyramid
+from stylegan.files.system_errors import sentence
 from stylegan.metrics.classifier import Classifier, load_classifier, save_classifier
 from stylegan.metrics.outputs import Output
 
@@ -365,7 +366,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for name, number in accuracies(tagger, load(given.evaluate)).items():
                 print(f"{name:16} {number:.4f}")
     except (ValueError, ImportError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(sentence(error), file=sys.stderr)
         return 2
     return 0
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stylegan.allocator import tune_allocator
+from stylegan.files.system_errors import make_folder, sentence
 
 if TYPE_CHECKING:
     import torch
 
     from recipes.portraits.cache import PortraitSet
-    from recipes.portraits.learning.settings import Settings
+    from recipes.portraits.learning.settings import Settings, Stage
     from stylegan.families.stylegan import AdaINConfig
     from stylegan.training.step.processes import Processes
 
@@ -35,9 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tune_allocator()
     given = _parser().parse_args(arguments)
     try:
+        _check(given)
         given.stage(given)
     except (ValueError, OSError, ImportError, FloatingPointError) as error:
-        print(f"Error: {error}", file=sys.stderr)
+        print(f"Error: {sentence(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Stopped. The same command continues from the last saved state.", file=sys.stderr)
@@ -54,6 +57,22 @@ def _parser() -> argparse.ArgumentParser:
     _add_keep(commands)
     _add_wrong(commands)
     return parser
+
+
+def _check(given: argparse.Namespace) -> None:
+    """ValueError with one sentence where a number makes no sense, or what takes hours could not be written."""
+    from ganinterface.files.folders import file_problem
+
+    for name in ("minutes", "count", "pictures", "batch"):
+        value = getattr(given, name, None)
+        if value is not None and not 0 < value < math.inf:
+            raise ValueError(f"--{name} is a number above 0, not {value:g}.")
+    anchor = getattr(given, "anchor", 0.0)
+    if not 0 <= anchor < math.inf:
+        raise ValueError(f"--anchor is a number from 0 on, not {anchor:g}.")
+    out = getattr(given, "out", None)
+    if out is not None and (problem := file_problem(out)):
+        raise ValueError(f"'{out}' cannot be written: {problem}.")
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:
@@ -86,6 +105,12 @@ def _add_supervised(commands: argparse._SubParsersAction[argparse.ArgumentParser
     command.add_argument(
         "--mapping", type=Path, help="file of the stage 'mapping', needed where portraits are drawn from z"
     )
+    _add_lessons(command)
+    command.set_defaults(stage=_run_supervised)
+
+
+def _add_lessons(command: argparse.ArgumentParser) -> None:
+    """What is shown how often, and what counts how much."""
     command.add_argument("--learning-rate", type=float, default=2e-3, help="Adam's (%(default)s)")
     command.add_argument(
         "--half-life", type=float, default=6000.0, help="of the averaged weights, in pictures (%(default)s)"
@@ -119,7 +144,6 @@ def _add_supervised(commands: argparse._SubParsersAction[argparse.ArgumentParser
     command.add_argument(
         "--changes-weight", type=float, default=1.0, help="of what a change does (%(default)s)"
     )
-    command.set_defaults(stage=_run_supervised)
 
 
 def _add_wrong(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -238,21 +262,35 @@ def _prepared(given: argparse.Namespace) -> Iterator[Prepared]:
         taught_more=given.teach_more,
     )
     with joined(own_device(given.device)) as (processes, device):
-        given.run.mkdir(parents=True, exist_ok=True)
-        folders = [folder for folder in (given.data, given.changed) if folder is not None]
+        make_folder(given.run)
+        folders = _folders(given)
         count = min(map(held, folders))  # either may still be rendered
         if given.hold is not None:
-            count = min(count, _held_portraits(given.hold, 1 if given.changed is None else 2))
+            count = min(count, _held_portraits(given.hold, len(folders), settings.stages))
         known, *changed = (load(folder, count) for folder in folders)
         yield NETWORK, settings, known, given.run, device, given.compile, processes, *changed
 
 
-def _held_portraits(path: Path, sets: int) -> int:
-    from recipes.portraits.learning.objectives.holding import load_wrong
+def _folders(given: argparse.Namespace) -> list[Path]:
+    """Of the portraits and, where there are any, of these changed."""
+    from recipes.portraits.cache import check_changed
+
+    if given.changed is None:
+        return [given.data]
+    check_changed(given.data, given.changed)
+    return [given.data, given.changed]
+
+
+def _held_portraits(path: Path, sets: int, stages: Sequence[Stage]) -> int:
+    from recipes.portraits.learning.objectives.holding import level_of, load_wrong
+    from recipes.portraits.learning.settings import NETWORK
 
     wrong = load_wrong(path)
     if len(wrong) != sets:
         raise ValueError(f"'{path.name}' was made {'with' if sets == 1 else 'without'} changed portraits.")
+    level = level_of(wrong, NETWORK)
+    if level not in {stage.level for stage in stages}:
+        raise ValueError(f"'{path.name}' is of level {level}, which is taught in none of the stages.")
     return wrong.shape[1]
 
 
@@ -262,27 +300,28 @@ def _run_wrong(given: argparse.Namespace) -> None:
     from recipes.portraits.learning.objectives.holding import how_wrong, save_wrong
     from recipes.portraits.learning.settings import NETWORK, Settings, stages_from
     from recipes.portraits.learning.supervised import Supervised
+    from stylegan.training.step.processes import own_device
 
-    folders = [folder for folder in (given.data, given.changed) if folder is not None]
+    settings = Settings(stages_from(STAGES))
+    _check_below(given.level, max(stage.level for stage in settings.stages))
+    device, folders = own_device(given.device), _folders(given)
     count = min([given.count or sys.maxsize, *map(held, folders)])
     known, *changed = (load(folder, count) for folder in folders)
-    settings = Settings(stages_from(STAGES))
     trainer = Supervised(
         NETWORK,
         settings,
         known,
         given.out.parent,
-        given.device,
+        device,
         given.compile,
         changed=next(iter(changed), None),
     )
     take_up(trainer, given.kept)
+    top = trainer.schedule.learned
+    _check_below(given.level, top)
     sets = [(trainer.features.matrix, trainer.pictures)]
     if trainer.changes is not None:
         sets.append((trainer.features.matrix + trainer.changes.moved, trainer.changes.pictures))
-    top = trainer.schedule.learned
-    if not 0 <= given.level < top:
-        raise ValueError(f"What is taught is a level below that of whole pictures, 0 to {top - 1}.")
     start = NETWORK.start[0]
     wrong = how_wrong(
         lambda features: trainer.known_pictures(features, top),
@@ -293,14 +332,19 @@ def _run_wrong(given: argparse.Namespace) -> None:
     save_wrong(wrong, given.out)
 
 
+def _check_below(level: int, top: int) -> None:
+    if not 0 <= level < top:
+        raise ValueError(f"What is taught is a level below that of whole pictures, 0 to {top - 1}.")
+
+
 def _run_mapping(given: argparse.Namespace) -> None:
     from recipes.portraits.cache import known_portraits
     from recipes.portraits.learning.mapping import save_mapping, teach
     from recipes.portraits.learning.settings import NETWORK
     from stylegan.networks.mapping import Mapping
 
-    if given.count < 2 or not given.minutes > 0:
-        raise ValueError("The mapping network is taught with 2 portraits or more, for more than 0 minutes.")
+    if given.count < 2:
+        raise ValueError("The mapping network is taught with 2 portraits or more.")
     mapping = Mapping(NETWORK).requires_grad_(False)
     known = known_portraits(range(given.count))
     teach(mapping, known, given.minutes, lambda line: print(line, flush=True))

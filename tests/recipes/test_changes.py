@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from recipes.portraits.cache import PortraitSet, known_portraits, load, write
+from recipes.portraits.cache import PortraitSet, check_changed, known_portraits, load, write
 from recipes.portraits.drawn.changed import changed_portrait
 from recipes.portraits.drawn.lot import NONE, sample_portrait
 from recipes.portraits.learning.features import Features
@@ -188,3 +188,20 @@ def test_a_batch_that_cannot_be_halved_is_refused(
     Supervised(TINY, settings, both[0], tmp_path)
     with pytest.raises(ValueError, match="With changed portraits a batch is even: half of it are these"):
         Supervised(TINY, settings, both[0], tmp_path, changed=both[1])
+
+
+def test_other_portraits_than_the_changed_ones_are_refused(tmp_path: Path) -> None:
+    for name, seed in (("known", 0), ("changed", 0), ("others", 9)):
+        write(tmp_path / name, 1, height=32, start_seed=seed, changed=name != "known")
+    known, changed, others = (tmp_path / name for name in ("known", "changed", "others"))
+    check_changed(known, changed)
+    with pytest.raises(
+        ValueError, match="known holds unchanged portraits: the changed ones are those of render --changed"
+    ):
+        check_changed(known, known)
+    with pytest.raises(ValueError, match="changed holds changed portraits"):
+        check_changed(changed, changed)
+    with pytest.raises(
+        ValueError, match=r"others holds other portraits than .*known: render both with the same --start-seed"
+    ):
+        check_changed(known, others)

@@ -103,4 +103,8 @@ def test_from_the_command_line_a_kept_run_is_held(tmp_path: Path, capsys: pytest
     assert main([*without, "--kept", str(kept)]) == 2
     assert "'wrong.safetensors' was made with changed portraits." in capsys.readouterr().err
     assert main([*taught[:-1], str(kept), "--kept", str(kept)]) == 2
-    assert "'kept.safetensors' does not say how wrong pictures are" in capsys.readouterr().err
+    assert "'kept.safetensors' is not a file of 'wrong'" in capsys.readouterr().err
+    assert main([*taught, "--kept", str(kept), "--stages", "2:4:8"]) == 2
+    assert (
+        "'wrong.safetensors' is of level 3, which is taught in none of the stages." in capsys.readouterr().err
+    )

@@ -96,11 +96,43 @@ def test_wrong_networks_and_files_are_refused_in_a_sentence(
     networks = Networks(Encoder(features, SMALL.w_dim), Generator(SMALL))
     save_mapping(Mapping(replace(SMALL, mapping_layers=2)), tmp_path / "other.safetensors")
     (tmp_path / "text.safetensors").write_text("no tensors")
-    for name in ("other", "text", "missing"):
-        with pytest.raises(ValueError, match=f"'{name}.safetensors' is not a mapping network"):
+    for name in ("other", "text"):
+        with pytest.raises(
+            ValueError, match=f"'{name}.safetensors' is not a mapping network of these portraits.$"
+        ):
             take_mapping(tmp_path / f"{name}.safetensors", networks)
-    assert main(["mapping", "--out", str(tmp_path / "x"), "--minutes", "0"]) == 2
-    assert "for more than 0 minutes" in capsys.readouterr().err
+    with pytest.raises(FileNotFoundError, match="there is no such file"):
+        take_mapping(tmp_path / "missing.safetensors", networks)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("mapping --out {here}/x --minutes 0", "--minutes is a number above 0, not 0."),
+        ("mapping --out {here}/x --minutes nan", "--minutes is a number above 0, not nan."),
+        ("mapping --out {here}/x --count -3", "--count is a number above 0, not -3."),
+        ("mapping --out {here}/x --count 1", "taught with 2 portraits or more."),
+        ("mapping --out {here}", "cannot be written: it is a folder, not a file."),
+        ("supervised --data x --run x --minutes -1", "--minutes is a number above 0, not -1."),
+        (
+            "supervised --data x --run x --changes-weight nan",
+            "The weight of what a change does is 0 or more, not nan.",
+        ),
+        ("adversarial --data x --run x --anchor -1", "--anchor is a number from 0 on, not -1."),
+        ("wrong --data x --kept x --out {here}/x --count 0", "--count is a number above 0, not 0."),
+        (
+            "wrong --data x --kept x --out {here}/x --level -1",
+            "a level below that of whole pictures, 0 to 4.",
+        ),
+        ("wrong --data x --kept x --out {here}/x --device tin", "There is no device 'tin' here"),
+    ],
+)
+def test_what_makes_no_sense_is_said_before_there_is_any_work(
+    typed: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(typed.format(here=tmp_path).split()) == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_that_goes_on_takes_the_mapping_network_that_is_named(

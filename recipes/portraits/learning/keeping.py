@@ -8,8 +8,10 @@ from pathlib import Path
 import safetensors
 from safetensors.torch import load_file, save_file
 
+from recipes.portraits.learning.reading import tensors_of
 from recipes.portraits.learning.supervised import Supervised
 from stylegan.files.atomic import atomic_path
+from stylegan.files.system_errors import make_folder
 
 FORMAT = "portraits-run"
 
@@ -28,17 +30,14 @@ def keep(trainer: Supervised, path: Path) -> None:
         "judged": trainer.judged,
         "level": trainer.schedule.level,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with atomic_path(path) as temporary:
         save_file(tensors, temporary, metadata={FORMAT: json.dumps(about)})
 
 
 def take_up(trainer: Supervised, path: Path) -> None:
-    """Continue from a file of `keep`, whose stages are over.
-
-    ValueError with one sentence where the file is none, or is of other networks.
-    """
-    try:
+    """Continue from a file of `keep`, whose stages are over. Errors as `tensors_of`, also of other networks' files."""
+    with tensors_of(path, "a kept run of these networks"):
         with safetensors.safe_open(path, framework="pt") as file:
             about = json.loads((file.metadata() or {})[FORMAT])
         tensors = {name: value.float() for name, value in load_file(path).items()}
@@ -53,5 +52,3 @@ def take_up(trainer: Supervised, path: Path) -> None:
                 module.load_state_dict(own)
         trainer.seen, trainer.judged = int(about["seen"]), int(about["judged"])
         trainer.schedule.learned = int(about["level"])
-    except (OSError, safetensors.SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise ValueError(f"'{path.name}' is not a kept run of these networks: {error}") from error

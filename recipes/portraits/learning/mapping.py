@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import safetensors
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
@@ -20,7 +19,9 @@ from recipes.portraits.labels import CONTINUOUS
 from recipes.portraits.learning.features import COVERS, Features
 from recipes.portraits.learning.latent import MOUTH, portrait_coupling, z_columns
 from recipes.portraits.learning.networks import Encoder, Networks, positive_shift
+from recipes.portraits.learning.reading import tensors_of
 from stylegan.files.atomic import atomic_path
+from stylegan.files.system_errors import make_folder
 from stylegan.networks.layers import EqualLinear, pixel_norm
 from stylegan.networks.mapping import Mapping
 
@@ -221,16 +222,14 @@ def _write(net: nn.Sequential, mapping: Mapping, lesson: _Lesson) -> None:
 
 def save_mapping(mapping: Mapping, path: Path) -> None:
     """Write a taught mapping network."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with atomic_path(path) as temporary:
         save_file({name: value.contiguous() for name, value in mapping.state_dict().items()}, temporary)
 
 
 def take_mapping(path: Path, *networks: Networks) -> None:
-    """Put a mapping network of `save_mapping` into these. ValueError with one sentence where the file is none of theirs."""
-    try:
+    """Put a mapping network of `save_mapping` into these. Errors as `tensors_of`, where the file is none of theirs."""
+    with tensors_of(path, "a mapping network of these portraits"):
         tensors = load_file(path)
         for each in networks:
             each.mapping.load_state_dict(tensors)
-    except (OSError, safetensors.SafetensorError, RuntimeError) as error:
-        raise ValueError(f"'{path.name}' is not a mapping network of these portraits: {error}") from error

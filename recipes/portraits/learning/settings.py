@@ -87,9 +87,14 @@ class Settings:
         for name, value in above.items():
             if not (value > 0 and math.isfinite(value)):
                 raise ValueError(f"The {name.replace('_', ' ')} has to be a number above 0, not {value:g}.")
-        for name, value in {"rare things are": self.rare, "taught changes are": self.taught_more}.items():
+        weights = {
+            "How much more often rare things are shown": self.rare,
+            "How much more often taught changes are shown": self.taught_more,
+            "The weight of what a change does": self.changes,
+        }
+        for name, value in weights.items():
             if not (value >= 0 and math.isfinite(value)):
-                raise ValueError(f"How much more often {name} shown is 0 or more, not {value:g}.")
+                raise ValueError(f"{name} is 0 or more, not {value:g}.")
 
 
 class Schedule:

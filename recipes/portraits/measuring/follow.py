@@ -33,6 +33,7 @@ from recipes.portraits.learning.latent import portrait_coupling
 from recipes.portraits.measuring.tables import Line, Table, percent
 from recipes.portraits.shipping.pool import PSI
 from stylegan import Generator
+from stylegan.files.system_errors import sentence
 
 Mask = NDArray[np.bool_]
 
@@ -212,7 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"the {part} …", file=sys.stderr, flush=True)
             lines += measure(world, part, given.portraits)
     except (ValueError, ImportError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(sentence(error), file=sys.stderr)
         return 2
     header = (
         "part",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stylegan.allocator import tune_allocator
+from stylegan.files.system_errors import sentence
 
 PARTS = ("model", "attributes", "presets", "demo", "sheet")
 
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = given.command(given)
     except (ValueError, OSError, ImportError) as error:
-        print(f"Error: {error}", file=sys.stderr)
+        print(f"Error: {sentence(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Stopped. What is finished is kept: the same command continues from there.", file=sys.stderr)

@@ -13,6 +13,7 @@ from recipes.portraits.shipping.presets import FOLDER, make_presets, retake_pict
 from recipes.portraits.shipping.sheet import make_sheet
 from recipes.portraits.shipping.workshop import GENERATOR, Workshop
 from stylegan.files.atomic import atomic_path
+from stylegan.files.system_errors import make_folder
 
 TAGGER, SHEET = "tagger.safetensors", "seeds.jpg"
 
@@ -27,7 +28,7 @@ def make(
 ) -> None:
     """Make the parts that are not there; with `redo` all that are named (model, attributes, presets, previews, demo, sheet)."""
     out = workshop.out
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     makers: dict[str, tuple[Path | None, Callable[[], None]]] = {
         "model": (out / SHIPPED_MODEL, lambda: _copy_model(run, tagger, out)),
         "attributes": (out / ATTRIBUTES, lambda: make_attributes(workshop)),

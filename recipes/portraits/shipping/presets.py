@@ -19,6 +19,7 @@ from recipes.portraits.shipping.traits import Trait, traits
 from recipes.portraits.shipping.trying import Tried, with_amounts
 from recipes.portraits.shipping.workshop import Lot, Workshop
 from stylegan import to_uint8
+from stylegan.files.system_errors import make_folder
 
 FOLDER = "presets"
 LEAST = 0.25  # of the pictures: what works on fewer does not ship
@@ -28,7 +29,7 @@ PICTURES = 200  # of new seeds, from which those that lack a trait are taken
 def make_presets(workshop: Workshop, redo: bool = False, names: Sequence[str] = ()) -> None:
     """Write every preset (of `names`, where given) that is not there yet, with `again` all of them."""
     folder = workshop.out / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     wanted = [trait for trait in traits() if not names or trait.name in names]
     todo = [trait for trait in wanted if redo or not (folder / f"{trait.name}.json").exists()]
     if not todo:

@@ -11,14 +11,16 @@ import copy
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import safetensors
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from recipes.portraits.learning.pictures import Pyramid
+from recipes.portraits.learning.reading import tensors_of
+from stylegan.families.stylegan import AdaINConfig
 from stylegan.files.atomic import atomic_path
+from stylegan.files.system_errors import make_folder
 from stylegan.networks.stylegan import AdaINSynthesis
 
 WRONG = 0.25  # of -1..1: what is wrong by more is free
@@ -38,7 +40,7 @@ class Held:
         """wrong: of `how_wrong`, one set of pictures after the other, [sets, N, h, w]."""
         self.synthesis = copy.deepcopy(synthesis).requires_grad_(False)
         self.wrong = wrong.to(next(synthesis.parameters()).device)
-        self.level = (wrong.shape[2] // synthesis.config.start[0]).bit_length() - 1
+        self.level = level_of(wrong, synthesis.config)
 
     def free(self, rows: Tensor) -> Tensor:
         """Where each portrait may change, 0 or 1; those `rows` of every set, [sets n, 1, h, w]."""
@@ -52,6 +54,11 @@ class Held:
             unit = before.std(dim=(0, 2, 3), keepdim=True) + 1e-3
             stays = 1 - self.free(rows)
         return (((maps.float() - before) / unit).square() * stays).mean()
+
+
+def level_of(wrong: Tensor, network: AdaINConfig) -> int:
+    """The level whose maps have as many cells as what `how_wrong` found."""
+    return (wrong.shape[2] // network.start[0]).bit_length() - 1
 
 
 @torch.no_grad()
@@ -78,17 +85,15 @@ def how_wrong(
 
 def save_wrong(wrong: Tensor, path: Path) -> None:
     """Write what `how_wrong` found."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with atomic_path(path) as temporary:
         save_file({_NAME: wrong}, temporary)
 
 
 def load_wrong(path: Path) -> Tensor:
-    """Read it. ValueError with one sentence where the file is none of `save_wrong`."""
-    try:
+    """Read it. Errors as `tensors_of`, where the file is none of `save_wrong`."""
+    with tensors_of(path, "a file of 'wrong', which says how wrong pictures are"):
         wrong = load_file(path)[_NAME]
-        if wrong.dtype != torch.uint8 or wrong.dim() != 4:
+        if wrong.dtype != torch.uint8 or wrong.dim() != 4 or wrong.shape[2] != 2 * wrong.shape[3]:
             raise ValueError("not how wrong pictures are")
-    except (OSError, safetensors.SafetensorError, KeyError, ValueError) as error:
-        raise ValueError(f"'{path.name}' does not say how wrong pictures are: {error}") from error
     return wrong
