@@ -309,10 +309,13 @@ def test_what_a_has_and_b_has_not_is_given_to_c(
         (("3", "3"), "A and B are the same portrait."),
         (("3", "nowhere.png"), "There is no file 'nowhere.png'."),
         (("3", "."), "'.' is a folder, not a file."),
-        (("3", "4294967296"), "A − B takes numbers from 0 to 4294967295"),
+        (("3", "4294967296"), "A and B are each one seed, 0 to 4294967295, or a file, not '4294967296'."),
+        (("3", "3-5"), "A and B are each one seed, 0 to 4294967295, or a file, not '3-5'."),
+        (("-3", "3"), "A and B are each one seed, 0 to 4294967295, or a file, not '-3'."),
         (("3", "8", "--styles", "x"), "'x' is not a range of styles"),
         (("3", "8", "--psi", "9"), "--psi takes a number from -2 to 2, not 9."),
         (("3", "{model}"), "There is no portrait in"),
+        (("3", "{text}"), "There is no portrait in"),
     ],
 )
 def test_what_a_minus_b_refuses(
@@ -322,8 +325,9 @@ def test_what_a_minus_b_refuses(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    words = [word.format(model=tiny_checkpoint) for word in arguments]
-    out = tmp_path / "no.csv"
+    text, out = tmp_path / "words.txt", tmp_path / "no.csv"
+    text.write_text("crane\ndog\n")
+    words = [word.format(model=tiny_checkpoint, text=text) for word in arguments]
     command = ("directions", "analogy", *words, "--model", tiny_checkpoint, "--out", out)
     assert said in failed(capsys, *command)
     assert not out.exists()

@@ -100,7 +100,12 @@ def test_the_class_of_a_conditional_model_is_said_and_chosen(tmp_path: Path, cap
             "All of the picture is painted: paint over the part alone.",
         ),
         (("--seeds", "x", *REGION), "--seeds takes whole numbers"),
-        (("--seeds", "1", "--region", "1,2"), "--region"),
+        (
+            ("--seeds", "1", "--region", "1,2"),
+            "--region takes X0,Y0,X1,Y1 such as 0.3,0.5,0.7,0.8, not '1,2'.",
+        ),
+        (("--seeds", "1", "--region", "nan,0,1,1"), "--region takes X0,Y0,X1,Y1"),
+        (("--seeds", "1", "--region", "0,0,x,1"), "--region takes X0,Y0,X1,Y1"),
         (("--seeds", "1"), "--seeds and --region go together"),
         ((), "needs --seeds and --region, or --layer and --maps."),
         (("--maps", "1"), "--layer and --maps go together"),

@@ -218,8 +218,9 @@ def listed(text: str | None) -> tuple[str, ...]:
 
 def parse_region(text: str) -> Region:
     """The rectangle of --region, "0.3,0.5,0.7,0.8"."""
-    corners = parse_numbers("--region", text)
-    if len(corners) != 4 or not (corners[0] < corners[2] and corners[1] < corners[3]):
+    typed = [_number(part) for part in text.split(",")]
+    corners = [number for number in typed if number is not None]
+    if not len(typed) == len(corners) == 4 or not (corners[0] < corners[2] and corners[1] < corners[3]):
         raise CommandError(f"--region takes X0,Y0,X1,Y1 such as 0.3,0.5,0.7,0.8, not '{text}'.")
     for corner in corners:
         check_number("--region", "coordinate", corner)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from ganinterface.cli.arguments import CommandError, check_number, check_output, existing_file, parse_seeds
+from ganinterface.cli.arguments import CommandError, check_number, check_output, existing_file
 from ganinterface.cli.arguments import parse_label as parse_classes
 from ganinterface.cli.options import DeviceOption, JsonOption, LabelOption, ModelOption, PsiOption
+from ganinterface.document.limits import MAX_SEED
 from ganinterface.document.typed.style_ranges import typed_range
 
 if TYPE_CHECKING:
@@ -76,14 +78,18 @@ def asked_analogy(a: str, b: str, options: AnalogyOptions) -> AnalogyAsked:
     parse_classes(options.label or ())
     if options.styles is not None:
         typed_range(options.styles)
-    return AnalogyAsked((_portrait(a), _portrait(b)), options)
+    first, second = _portrait(a), _portrait(b)
+    if first == second:
+        raise CommandError("A and B are the same portrait.")
+    return AnalogyAsked((first, second), options)
 
 
 def _portrait(text: str) -> int | Path:
-    if not (text.isascii() and text.isdecimal()):
-        existing_file(Path(text))
-        return Path(text)
-    seeds = parse_seeds(text, "A − B")
-    if len(seeds) != 1:
-        raise CommandError(f"A − B takes one portrait for each, not '{text}'.")
-    return seeds[0]
+    """A seed, else the file of that path; what can only be meant for seeds is no file that is missing."""
+    path = Path(text)
+    if re.fullmatch(r"[-–,0-9]+", text) and not path.exists():
+        if not text.isdecimal() or len(text) > len(str(MAX_SEED)) or int(text) > MAX_SEED:
+            raise CommandError(f"A and B are each one seed, 0 to {MAX_SEED}, or a file, not '{text}'.")
+        return int(text)
+    existing_file(path)
+    return path

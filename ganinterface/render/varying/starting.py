@@ -11,6 +11,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.compatibility import check_values, misfit
 from ganinterface.document.document import Document
 from ganinterface.document.project import AttributeEntry, ProjectError, put_in_all
+from ganinterface.files.kinds import file_kind
 from ganinterface.files.opening import OpenedPicture, OpenedProject, read_file
 from ganinterface.files.preset import apply_preset
 from ganinterface.files.project import load_project
@@ -77,7 +78,8 @@ def portrait_of_file(path: Path, start: Start) -> Document:
 
     ProjectError with one sentence when there is none, or none that the model can draw.
     """
-    opened = read_file(path, model=start.opened.info)
+    is_ours = file_kind(path) in ("picture", "project")
+    opened = read_file(path, model=start.opened.info) if is_ours else None
     if not isinstance(opened, OpenedPicture | OpenedProject):
         raise ProjectError(
             f"There is no portrait in '{path.name}': pictures and projects of this program have one."
