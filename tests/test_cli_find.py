@@ -79,6 +79,8 @@ def test_an_attributes_plus_and_minus_are_examples(tiny_checkpoint: Path, tmp_pa
         (("--with", "1,4", "--without", "4"), "Seed 4 is among those with it and among those without"),
         (("--with", "1", "--without", "x"), "whole numbers"),
         (("--attribute", "glow", "--without", "2"), "without --without"),
+        (("--attribute", "psi"), "--attribute takes the name of an attribute, not 'psi'."),
+        (("--attribute", "glow", "--amount", "0"), "with 0 they are the same"),
         (("--with", "1", "--without", "2", "--with-file", "nothing.png"), "no file 'nothing.png'"),
     ],
 )

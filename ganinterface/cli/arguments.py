@@ -285,6 +285,14 @@ def existing_file(path: Path | None) -> None:
     existing_source(path)
 
 
+def existing_folder(path: Path) -> None:
+    """CommandError when there is no such folder."""
+    if path.exists() and not path.is_dir():
+        raise CommandError(f"'{path}' is a file, not a folder.")
+    if not path.is_dir():
+        raise CommandError(f"There is no folder '{path}'.")
+
+
 def existing_source(path: Path) -> None:
     """CommandError unless there is a file or a folder at that path."""
     if not path.exists():

@@ -216,6 +216,7 @@ def _check(options: EditOptions) -> tuple[list[int], list[int]]:
         for option, text in (("--with", options.with_seeds), ("--without", options.without_seeds))
     ]
     if options.attribute is not None:
+        _check_attribute(options.attribute, options.amount)
         if seeds[1] or files:
             raise CommandError(
                 "--attribute takes the portraits of --with; it goes without --without and files."
@@ -229,6 +230,15 @@ def _check(options: EditOptions) -> tuple[list[int], list[int]]:
             raise CommandError(f"find edit needs {option} or {option}-file: portraits, one at least.")
     check_apart(*seeds)
     return seeds[0], seeds[1]
+
+
+def _check_attribute(name: str, amount: float) -> None:
+    from ganinterface.document import parameters
+
+    if parameters.kind_of(name) is not parameters.AMOUNT:
+        raise CommandError(f"--attribute takes the name of an attribute, not '{name}'.")
+    if not amount:
+        raise CommandError("--amount is how far the two sides are from the middle: with 0 they are the same.")
 
 
 def _examples(

@@ -15,6 +15,7 @@ from ganinterface.cli.arguments import (
     check_folder,
     check_number,
     existing_file,
+    existing_folder,
     find_preset,
     parse_ground,
     parse_label,
@@ -181,8 +182,7 @@ def apply(
 
     Example: ganinterface vary apply portraits --preset mouth-open=0.8 --set Glasses=2 --out smiling
     """
-    if not folder.is_dir():
-        raise CommandError(f"There is no folder '{folder}'.")
+    existing_folder(folder)
     if options.seeds is not None or options.latent is not None:
         raise CommandError("--seeds and --latent are for new portraits: apply takes those of the folder.")
     from ganinterface.render.varying.folders import applied, look_through

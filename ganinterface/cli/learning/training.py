@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from ganinterface.cli.arguments import CommandError
+from ganinterface.cli.arguments import existing_folder
 from ganinterface.cli.window import open_window
 
 # What `--help` and everything else means is the trainer's to say.
@@ -33,6 +33,5 @@ def watch(
     /,
 ) -> int:
     """Open the window and watch a training run: curves, sheets, health, time left; stop it, open its newest average."""
-    if not run.is_dir():
-        raise CommandError(f"There is no folder '{run}'.")
+    existing_folder(run)
     return open_window(None, None, "auto", run.absolute())

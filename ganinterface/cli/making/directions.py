@@ -16,6 +16,7 @@ from ganinterface.cli.arguments import (
     check_number,
     check_output,
     existing_file,
+    existing_folder,
     listed,
     parse_label,
     parse_region,
@@ -341,8 +342,7 @@ def _check(model: Path | None, options: Options) -> tuple[list[int], list[int]] 
 def _check_sorted(folder: Path) -> None:
     from ganinterface.datasets.choosing.tables import decisions_path
 
-    if not folder.is_dir():
-        raise CommandError(f"There is no folder '{folder}'.")
+    existing_folder(folder)
     if not decisions_path(folder).exists():
         raise CommandError(
             f"There is no '{decisions_path(folder)}': sort its pictures with 'ganinterface curate {folder}'."
