@@ -22,6 +22,7 @@ from ganinterface.session.session import Session
 from ganinterface.studio.loop import Loop
 from ganinterface.studio.messages import Messages
 from ganinterface.studio.preferences.settings import CurrentSettings
+from stylegan.files.system_errors import sentence
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -265,6 +266,6 @@ class Models:
             return
         error = future.exception()
         if error is not None:
-            self._messages.say(str(error) or type(error).__name__, "error")
+            self._messages.say(sentence(error), "error")
         else:
             then(future.result())

@@ -26,6 +26,7 @@ from ganinterface.qt.widgets.listening import listen
 from ganinterface.qt.widgets.theme import UNIT, column, icon, icon_button, named, row, set_role, tabular
 from ganinterface.studio.jobs import Job, Jobs
 from ganinterface.studio.messages import Messages
+from stylegan.files.system_errors import sentence
 
 SIZE = (300 * UNIT, 160 * UNIT)
 BAR_WIDTH = 40 * UNIT
@@ -43,7 +44,7 @@ def show_models(window: QWidget, jobs: Jobs, messages: Messages, open_model: Ope
         try:
             catalogue = load_catalogue()
         except (OSError, ValueError) as error:
-            messages.say(str(error), "error")
+            messages.say(sentence(error), "error")
             return
         dialog = ModelsDialog(catalogue, jobs, open_model, window)
     dialog.show()
