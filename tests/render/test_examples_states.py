@@ -17,6 +17,7 @@ from ganinterface.render.finding import examples as engine
 from ganinterface.render.finding.edits import styles_of
 from ganinterface.render.finding.examples import Trial, find_edits
 from ganinterface.render.finding.examples_judge import Verdict
+from ganinterface.render.finding.examples_maps import faded
 from ganinterface.render.finding.examples_order import Built, Examples
 from ganinterface.render.finding.examples_portraits import Lot, box_of, lots, state_of, unseen
 from ganinterface.render.finding.examples_states import States
@@ -159,6 +160,72 @@ def test_what_moves_beside_the_region_costs_the_same_on_coarse_layers_as_on_fine
     find_edits(planted.generator, arrays, two_states(planted, arrays))
     assert len({trial.found.edit.layer for trial, _ in trials}) > 2
     assert all(trial.leak == pytest.approx(beside, abs=1e-6) for trial, beside in trials)
+
+
+def noted_trials(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Trial, int]]:
+    """All that will be tried from now on, and on how many portraits."""
+    trials: list[tuple[Trial, int]] = []
+
+    class Noted(Trial):
+        def __init__(self, *given: object) -> None:
+            super().__init__(*given)  # type: ignore[arg-type]
+            trials.append((self, len(self.verdict.way)))
+
+    monkeypatch.setattr(engine, "Trial", Noted)
+    return trials
+
+
+def test_those_that_promise_most_on_half_of_the_portraits_are_tried_on_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planted, arrays = Planted(MODULATED), ArrayStore()
+    trials = noted_trials(monkeypatch)
+    find_edits(planted.generator, arrays, two_states(planted, arrays))
+    first = [trial for trial, portraits in trials if portraits == engine.TRIED // 2]
+    rest = [trial for trial, portraits in trials if portraits == engine.TRIED]
+    assert len(first) + len(rest) == len(trials)
+    tried = {each.candidate.make for each in rest}
+    assert len(tried) < len({each.candidate.make for each in first})
+    assert max(first, key=lambda each: each.worth).candidate.make in tried
+
+
+def test_what_turns_nobody_is_not_offered_beside_what_does() -> None:
+    planted, arrays = Planted(MODULATED), ArrayStore()
+    built = find_edits(planted.generator, arrays, two_states(planted, arrays)).built
+    assert built
+    assert all(each.figure.on for each in built)
+
+
+def test_colours_that_no_picture_can_show_cost_as_much_as_what_moves_beside_the_region(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A judge of the part's shape does not see them: that is clipped, and averaged over cells."""
+    planted, arrays = Planted(MODULATED), ArrayStore()
+    trials = noted_trials(monkeypatch)
+    find_edits(planted.generator, arrays, two_states(planted, arrays))
+    (one, _), *_ = trials
+    leaks, glares, neither = (
+        Trial(one.candidate, one.scale, one.found, one.verdict, leak, 1.0, glare)
+        for leak, glare in ((1.5, 0.0), (0.0, 1.5), (0.0, 0.0))
+    )
+    assert leaks.worth == pytest.approx(glares.worth)
+    assert neither.worth > glares.worth
+    picture = torch.zeros(1, 3, 8, 8)
+    picture[..., :4] = 1.2
+    assert engine._glare(picture, (0, 8, 0, 8)) == pytest.approx(0.5 * 0.2 * 127.5)
+    assert engine._glare(picture, (0, 8, 4, 8)) == 0
+
+
+def test_what_is_added_fades_at_the_regions_edge_and_not_where_the_picture_ends() -> None:
+    mask = np.zeros((5, 6), np.float32)
+    mask[:4, :4] = 1
+    assert faded(mask).tolist() == [
+        [1, 1, 1, 0.5, 0, 0],
+        [1, 1, 1, 0.5, 0, 0],
+        [1, 1, 1, 0.5, 0, 0],
+        [0.5, 0.5, 0.5, 0.5, 0, 0],
+        [0, 0, 0, 0, 0, 0],
+    ]
 
 
 def test_states_that_differ_in_edits_are_of_one_portrait_alone() -> None:

@@ -42,7 +42,7 @@ from ganinterface.render.finding.examples_portraits import (
     state_of,
     unseen,
 )
-from ganinterface.render.finding.examples_states import States
+from ganinterface.render.finding.examples_states import LEVELS, States
 from ganinterface.render.finding.holding import Holding
 from stylegan import Generator
 from stylegan.networks.synthesis import multiplications
@@ -53,6 +53,7 @@ Report = Callable[[float, str], object]
 # Blocks of seeds, each for one purpose: nothing is reported on what it was made from.
 LEARNING_SEEDS, HELD_OUT_SEEDS, SPREAD_SEEDS = 4_100_000, 4_200_000, 4_300_000
 LEARNED = 80  # unlabelled portraits: what differs from one to the next
+LEARNED_OF_STATES = 24  # the same of states: there they say no more than how far maps differ
 SPREAD = 24  # more pairs, where what differs between the states can be done to other portraits too
 TRIED = 12  # portraits without it that every candidate is tried on
 HELD_OUT = 56  # portraits that the figure is of, if all of them lack it
@@ -62,9 +63,10 @@ LARGE, LEAST = 2e10, 0.5
 REFINED = 3  # candidates of each way whose strength is calibrated
 NEAR_ENOUGH = 0.1  # of the way, to where the median portrait should be
 TRIES = 3  # strengths
+NO_WAY = 0.05  # of it: who leads the median portrait no farther does not do so with another strength
 GIVEN_UP = 0.15  # of what nearly all portraits reach, at most, for the median one to go the whole way
-COST = 0.4  # in parts of the hits, at most, for what moves elsewhere
-LEAK = 0.1  # of the hits: what a level of 255 costs that moves elsewhere
+COST = 0.4  # in parts of the hits, at most, for what moves elsewhere or glares
+LEAK = 0.2  # of the hits: what a level of 255 costs that moves elsewhere, or that no picture can show
 SEAM = 0.01  # the same of a level at the region's edge
 
 
@@ -73,15 +75,22 @@ class Trial:
     """What a candidate does to the portraits that it is tried on."""
 
     candidate: Candidate
+    scale: float
     found: Found
     verdict: Verdict
     leak: float
     seam: float
+    glare: float
 
     @property
     def worth(self) -> float:
-        """How good it is, less what it moves that it should not."""
-        return self.verdict.good - min(LEAK * self.leak, COST) - SEAM * self.seam
+        """How good it is, less what it moves that it should not, and the unnatural in what it draws."""
+        return self.verdict.good - min(LEAK * (self.leak + self.glare), COST) - SEAM * self.seam
+
+    @property
+    def at_best(self) -> float:
+        """What it may be worth with another strength: as much more as the median portrait misses of the way."""
+        return self.worth + abs(self.verdict.typical - 1)
 
 
 @dataclass(frozen=True)
@@ -162,7 +171,8 @@ class _Finder:
                 picture, maps = state_of(self._generator, self._arrays, document, self._check)
                 parts.append(part_of(picture, self._box))
                 learned.take_example(shows, maps)
-        others = unseen(self._like, range(LEARNING_SEEDS, LEARNING_SEEDS + self._of(LEARNED)))
+        most = min(LEARNED_OF_STATES, LEARNED) if self._given.states else LEARNED
+        others = unseen(self._like, range(LEARNING_SEEDS, LEARNING_SEEDS + self._of(most)))
         kept: list[Lot] = []
         for place, lot in enumerate(lots(self._generator, self._arrays, others, self._kept, self._check)):
             parts.append(part_of(lot.pictures, self._box))
@@ -197,32 +207,62 @@ class _Finder:
         # by it. Where the part is in about one place in all portraits, the rectangle around it does more.
         regions = [given.region, self._rough] if given.region.locators else [given.region]
         candidates = starting_edits(learned, maps, regions, given.name, self._strangers, self._check)
+        wanted = [(candidate, 1.0) for candidate in candidates]
+        # Told by goals of their own, a few portraits say enough of many candidates to leave most of them.
+        if given.states and len(lot.documents) > 2:
+            half = lot.chosen(np.arange(len(lot.documents)) % 2 == 0)
+            first = self._tried(wanted, teller, half, (0.6, 0.7))
+            # Of two that lead a part of the way nobody can say which one spoils more on all of it.
+            nearer = self._all_calibrated(first, teller, half, 1, (0.7, 0.75))
+            leading = [trial for trial in nearer if trial.verdict.typical > NO_WAY]
+            wanted = [(trial.candidate, trial.scale) for trial in _promising(leading or nearer)]
+        return self._tried(wanted, teller, lot, (0.75, 0.8))
+
+    def _tried(
+        self,
+        wanted: Sequence[tuple[Candidate, float]],
+        teller: Teller,
+        lot: Lot,
+        between: tuple[float, float],
+    ) -> list[Trial]:
+        """Candidates, each by its scale."""
         trials = []
-        for place, candidate in enumerate(candidates):
-            self._report(0.6 + 0.2 * place / len(candidates), "trying edits")
-            trials.append(self._trial(candidate, 1.0, teller, lot))
+        for place, (candidate, scale) in enumerate(wanted):
+            self._report(float(np.interp(place / len(wanted), (0, 1), between)), "trying edits")
+            trials.append(self._trial(candidate, scale, teller, lot))
         return trials
 
     def _refine(self, trials: Sequence[Trial], teller: Teller, lot: Lot) -> list[Trial]:
         """The most promising ones of each way, calibrated; of each kind the best, the best of all first."""
-        ways: dict[str, list[Trial]] = {}
-        for trial in sorted(trials, key=lambda each: -each.worth):
-            ways.setdefault(_way(trial.found), []).append(trial)
-        chosen = [trial for way in ways.values() for trial in way[:REFINED]]
-        done = []
-        for place, trial in enumerate(chosen):
-            self._report(0.8 + 0.1 * place / len(chosen), "calibrating")
-            done.append(self._calibrated(trial, teller, lot))
-        best: dict[str, Trial] = {}
+        done = self._all_calibrated(_promising(trials), teller, lot, TRIES - 1, (0.8, 0.9))
+        best: dict[Kind, Trial] = {}
         for trial in sorted(done, key=lambda each: -each.worth):
             best.setdefault(kind_of(trial.found), trial)
-        return [self._farther(trial, teller, lot) for trial in best.values()]
+        ranked = list(best.values())
+        # What has turned nobody is offered only where there is nothing else.
+        useful = [trial for trial in ranked if trial.verdict.turned.any()]
+        return [self._farther(trial, teller, lot) for trial in useful or ranked[:1]]
 
-    def _calibrated(self, trial: Trial, teller: Teller, lot: Lot) -> Trial:
+    def _all_calibrated(
+        self, trials: Sequence[Trial], teller: Teller, lot: Lot, tries: int, between: tuple[float, float]
+    ) -> list[Trial]:
+        """Each calibrated, the best first, but for those that would stay behind another one of their kind."""
+        best: dict[Kind, float] = {}
+        done = []
+        for place, trial in enumerate(sorted(trials, key=lambda each: -each.worth)):
+            self._report(float(np.interp(place / len(trials), (0, 1), between)), "calibrating")
+            kind = kind_of(trial.found)
+            if trial.at_best >= best.get(kind, -np.inf):
+                trial = self._calibrated(trial, teller, lot, tries)
+            best[kind] = max(best.get(kind, -np.inf), trial.worth)
+            done.append(trial)
+        return done
+
+    def _calibrated(self, trial: Trial, teller: Teller, lot: Lot, tries: int) -> Trial:
         """With the strength at which the median portrait becomes as the median one with it is."""
-        best, scale, typical = trial, 1.0, trial.verdict.typical
-        for _ in range(0 if trial.candidate.steps else TRIES - 1):
-            if abs(typical - 1) <= NEAR_ENOUGH or typical <= 0.05:
+        best, scale, typical = trial, trial.scale, trial.verdict.typical
+        for _ in range(0 if trial.candidate.steps else tries):
+            if abs(typical - 1) <= NEAR_ENOUGH or typical <= NO_WAY:
                 break
             nearer = float(np.clip(scale * np.clip(1 / typical, 0.5, 2), *trial.candidate.limits))
             if nearer == scale:
@@ -255,8 +295,10 @@ class _Finder:
         else:
             moved = [beside for _, beside in changes(lot.pictures, after, self._box)]
         leak = float(np.mean(moved)) if moved else 0.0
-        seam = _seam(lot.pictures if lot.goals is None else lot.goals, after, self._box)
-        return Trial(candidate, found, teller.verdict(lot, after), leak, seam)
+        right = lot.pictures if lot.goals is None else lot.goals
+        seam = _seam(right, after, self._box)
+        glare = max(_glare(after, self._box) - _glare(right, self._box), 0.0)
+        return Trial(candidate, scale, found, teller.verdict(lot, after), leak, seam, glare)
 
     def _measure(self, trials: Sequence[Trial], teller: Teller) -> tuple[Built, ...]:
         """Each on portraits that nothing was made from or chosen by."""
@@ -304,8 +346,12 @@ def kind_of(found: Found) -> Kind:
     return "values" if found.edit.stamp is None else "stamp"
 
 
-def _way(found: Found) -> str:
-    return f"{kind_of(found)} {found.edit.operation}"
+def _promising(trials: Sequence[Trial]) -> list[Trial]:
+    """The best of each way, a move, values or stamps of one operation."""
+    ways: dict[tuple[Kind, str], list[Trial]] = {}
+    for trial in sorted(trials, key=lambda each: -each.worth):
+        ways.setdefault((kind_of(trial.found), trial.found.edit.operation), []).append(trial)
+    return [trial for way in ways.values() for trial in way[:REFINED]]
 
 
 def _lacking(teller: Teller, kept: Sequence[Lot], most: int) -> Lot:
@@ -317,6 +363,12 @@ def _lacking(teller: Teller, kept: Sequence[Lot], most: int) -> Lot:
         wanted[np.argsort(scores)[:most]] = True
     wanted[np.flatnonzero(wanted)[most:]] = False
     return lot.chosen(wanted)
+
+
+def _glare(pictures: Tensor, box: Box) -> float:
+    """How far beyond black and full colour pixels in a box are, on average of 255: so draw maps that were pushed too far."""
+    top, bottom, left, right = box
+    return float((pictures[:, :, top:bottom, left:right].float().abs() - 1).clamp(min=0).mean()) * LEVELS
 
 
 def _seam(before: Tensor, after: Tensor, box: Box) -> float:

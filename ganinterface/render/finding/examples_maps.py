@@ -39,6 +39,7 @@ MOVED_LAYERS = 3  # on which a move is looked for
 EXPLAINED = 0.8  # of the difference between the sets: what a move leaves of it at most
 _STEPS = {1.0: range(-3, 4), 0.5: range(-1, 2)}  # cells that are tried, by the size of the step
 VALUES, VALUE_LAYERS = 8, 2  # maps of an edit with values; layers on which one is tried
+AT_EDGE = 0.5  # of what is added, in cells at the region's edge: half of what they reach is beyond it
 FAR = 3.0  # deviations that a map is pushed by at most
 MOVE_SCALES = (0.7, 1.4)  # how far it goes was fitted
 SET_SCALES = (0.75, 2.0)  # beyond the examples a "set" exaggerates what only one of them has
@@ -280,15 +281,30 @@ def _stamps_of(learned: Learned, layer: int, region: Region, name: str, stranger
 def _stamps(
     learned: Learned, layer: int, region: Region, name: str, difference: Maps, start: Maps | None = None
 ) -> Callable[[float], Found]:
-    """Stamps that add a difference [C, h, w], scaled; or set the maps to what lies that far from a start."""
+    """Stamps that add a difference [C, h, w], scaled; or set the maps to what lies that far from a start.
+
+    What is added fades at the region's edge; what is set cannot, for that would be halfway to nothing.
+    """
     info, operation = learned.generator.layers[layer], "add" if start is None else "set"
+    added = faded(learned.masks[layer]) * difference if start is None else difference
 
     def make(scale: float) -> Found:
-        target = scale * difference + (0 if start is None else start)
+        target = scale * added + (0 if start is None else start)
         array, box = take_stamp(target, np.zeros_like(target), learned.masks[layer], info.extent)
         return stamped(name, info.name, region, array, box, operation)
 
     return make
+
+
+def faded(mask: Maps) -> Maps:
+    """How much of a stamp [h, w] is added: 0 outside the region, AT_EDGE in its cells at the edge, 1 in all others.
+
+    A cell reaches as far beyond the edge as into the region, and what is there should stay. At the end of the layer there
+    is nothing beyond.
+    """
+    painted = np.pad(mask != 0, 1, mode="edge")
+    inner = np.lib.stride_tricks.sliding_window_view(painted, (3, 3)).all(axis=(2, 3))
+    return np.where(mask == 0, 0.0, np.where(inner, 1.0, AT_EDGE)).astype(np.float32)
 
 
 def _values(chosen: Sequence[RankedMap], region: Region, name: str) -> Callable[[float], Found]:
