@@ -105,7 +105,7 @@ class StampPane(QWidget):
 
     def _make_list(self) -> QListWidget:
         made = named(QListWidget(self), "stamp_donors", "Portraits to take from")
-        lay_side_by_side(made)
+        lay_side_by_side(made, with_names=True)
         made.setUniformItemSizes(False)  # a longer name than the first one's is whole too
         made.setSpacing(UNIT)
         return made

@@ -27,7 +27,7 @@ class PresetGrid(QListWidget):
         super().__init__(parent)
         self._library, self._pictures = library, pictures
         named(self, "preset_grid", "Presets", "")
-        lay_side_by_side(self)
+        lay_side_by_side(self, with_names=True)
         self.setIconSize(SIZE)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names that begin alike end differently
         self.setDragEnabled(True)

@@ -75,11 +75,14 @@ def show_count(made: QListWidget, count: int) -> None:
         made.addItem(QListWidgetItem())
 
 
-def lay_side_by_side(view: QListView, *, wraps: bool = True) -> None:
-    """Let a list show its pictures in rows that are as wide as it is, or in one that is scrolled; they stay in place."""
+def lay_side_by_side(view: QListView, *, wraps: bool = True, with_names: bool = False) -> None:
+    """Let a list show its pictures in rows that are as wide as it is, or in one that is scrolled; they stay in place.
+
+    `with_names`: below each is a text, that has the room of its place (else only as much as the first one needs).
+    """
     view.setViewMode(QListView.ViewMode.IconMode)
     view.setMovement(QListView.Movement.Static)
-    view.setUniformItemSizes(True)
+    view.setUniformItemSizes(not with_names)
     view.setWrapping(wraps)
     if wraps:
         view.setResizeMode(QListView.ResizeMode.Adjust)

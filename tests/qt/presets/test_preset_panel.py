@@ -218,4 +218,8 @@ def test_pictures_share_the_width_and_names_that_begin_alike_are_told_apart(pane
         assert panel.grid.room - columns * cell < columns  # nothing is left over
         tops = {panel.grid.visualItemRect(panel.grid.item(place)).top() for place in range(min(columns, 3))}
         assert len(tops) == 1
+    item = panel.grid.item(panel.grid.count() - 1)
+    item.setText("hair sways right")
+    QApplication.processEvents()
+    assert panel.grid.visualItemRect(item).width() >= panel.grid.fontMetrics().horizontalAdvance(item.text())
     assert panel.grid.textElideMode() is Qt.TextElideMode.ElideMiddle
