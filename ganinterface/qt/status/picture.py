@@ -72,7 +72,7 @@ class PictureState(QWidget):
         if layer is not None and maps is not None and channel is not None and channel < len(maps):
             value = maps[channel][layer.cell(x, y)]
             text += f" · map {channel} = {value:.2f}".replace("-", "−")
-        self.pointer.setText(f"· {text}")
+        self.pointer.setText(text)
 
     def _on_model(self) -> None:
         model = self._models.current

@@ -124,7 +124,7 @@ def test_the_status_line_tells_what_is_under_the_mouse(
     assert studio.shown.maps is not None
     value = f"{studio.shown.maps[3, 10, 2]:.2f}".replace("-", "−")
     window.status.picture.show_pointer(2.5 / 8, 10.5 / 16)
-    assert window.status.picture.pointer.text() == f"· row 10 column 2 · map 3 = {value}"
+    assert window.status.picture.pointer.text() == f"row 10 column 2 · map 3 = {value}"
     window.status.picture.show_pointer(1.5, 0.5)
     assert window.status.picture.pointer.text() == ""
 
