@@ -238,10 +238,7 @@ class _Finder:
         best: dict[Kind, Trial] = {}
         for trial in sorted(done, key=lambda each: -each.worth):
             best.setdefault(kind_of(trial.found), trial)
-        ranked = list(best.values())
-        # What has turned nobody is offered only where there is nothing else.
-        useful = [trial for trial in ranked if trial.verdict.turned.any()]
-        return [self._farther(trial, teller, lot) for trial in useful or ranked[:1]]
+        return [self._farther(trial, teller, lot) for trial in best.values()]
 
     def _all_calibrated(
         self, trials: Sequence[Trial], teller: Teller, lot: Lot, tries: int, between: tuple[float, float]
@@ -311,6 +308,8 @@ class _Finder:
             if not lot.documents:
                 continue
             for trial, so_far in zip(trials, measured, strict=True):
+                if trial is not trials[0] and not trial.verdict.turned.any() and so_far.of >= SHOWN:
+                    continue  # it turned nobody before: a few are enough to say so
                 after, masks = edited(self._generator, self._arrays, lot, trial.found, self._check)
                 moved = elsewhere(self._generator, lot.pictures, after, masks)
                 so_far.take(lot.documents, teller.verdict(lot, after).turned, moved)
