@@ -106,4 +106,4 @@ def test_an_error_names_the_file_that_was_meant(tmp_path: Path) -> None:
     assert caught.value.filename == str(tmp_path / "a.bin")
     with pytest.raises(FileNotFoundError) as missing:
         atomic_write(tmp_path / "nowhere" / "a.bin", b"new")
-    assert missing.value.filename == str(tmp_path / "nowhere")
+    assert missing.value.filename == str(tmp_path / "nowhere" / "a.bin")
