@@ -19,9 +19,9 @@ from platformdirs import (
     user_videos_dir,
 )
 
-from stylegan.files.atomic import sync, sync_folder
-from stylegan.files.leftovers import hidden_folder, is_hidden, remove_leftovers
-from stylegan.files.system_errors import make_folder, tell_unwritable
+from stylegan.files.atomic import naming_target, sync, sync_folder
+from stylegan.files.leftovers import hidden_folder, remove_leftovers
+from stylegan.files.system_errors import make_folder
 
 EXCHANGE = {
     "linux": ("renameat2", 2),
@@ -48,7 +48,11 @@ def files_at_once(folder: Path) -> Iterator[Path]:
     words, where it cannot be written.
     """
     target = Path(os.path.realpath(folder))
-    with _named(target):
+
+    def meant(hidden: Path) -> Path:
+        return target / hidden.name if hidden.parent.name == "new" else target
+
+    with naming_target(target, meant):
         beside = _may_be_exchanged(target)
         remove_leftovers(target)
         with present(target.parent if beside else target) as place, hidden_folder(place) as waiting:
@@ -60,20 +64,6 @@ def files_at_once(folder: Path) -> Iterator[Path]:
             if not (beside and _exchange(new, target)):
                 _move_in(new, target)
             sync_folder(target)
-
-
-@contextlib.contextmanager
-def _named(target: Path) -> Iterator[None]:
-    """Errors of the system that name a hidden folder, or the one it is in, name a person's folder or file."""
-    try:
-        yield
-    except OSError as error:
-        named = Path(str(error.filename or target))
-        if named in (target, target.parent):
-            tell_unwritable(error, target)
-        elif is_hidden(named, target) or is_hidden(named, target.parent):
-            tell_unwritable(error, target / named.name if named.parent.name == "new" else target)
-        raise
 
 
 def _exchange(new: Path, target: Path) -> bool:

@@ -38,25 +38,24 @@ done
 
 python -m recipes.portraits.tagger --data "$data" --out "$out/tagger.safetensors" --device "${DEVICE:-cuda}" \
     --batch 256 --epochs 60 --minutes 0.5 >"$out/tagger.log" 2>&1 &
-on=(--device "${DEVICE:-cuda}" --compile)
-wrong=$run/wrong.safetensors
-if [ -n "${3:-}" ]; then
+train() { # STAGE OPTIONS...
     # shellcheck disable=SC2086  # an option and its value, or nothing
-    python -m recipes.portraits.train wrong --data "$data" --changed "$changed" $kept "${on[@]}" --count "$(least_rendered 8000)" \
-        --out "$wrong" | tee "$out/train.log"
-fi
-left=$((end - SECONDS - 60)) # compiling, reading and packing take about that
-share() { echo "$((left * $1 / 100))s"; }
-supervised() {
-    # shellcheck disable=SC2086
-    python -m recipes.portraits.train supervised --data "$data" --changed "$changed" --run "$run" $kept "${on[@]}" \
-        --rare 0.5 --half-life 20000 "$@" | tee -a "$out/train.log"
+    python -m recipes.portraits.train "$1" --data "$data" --changed "$changed" $kept --device "${DEVICE:-cuda}" --compile "${@:2}" |
+        tee -a "$out/train.log"
 }
+supervised() { train supervised --run "$run" --rare 0.5 --half-life 20000 "$@"; }
+remaining() { left=$((end - SECONDS - 60)); } # compiling, reading and packing take about that
+share() { echo "$((left * $1 / 100))s"; }
+: >"$out/train.log"
 if [ -n "${3:-}" ]; then
+    wrong=$run/wrong.safetensors
+    train wrong --count "$(least_rendered 8000)" --out "$wrong"
+    remaining
     held=3:64:$(share 30)
     supervised --hold "$wrong" --stages "$held"
     supervised --changes-weight 0.5 --learning-rate 1.5e-3 --stages "$held,5:32:$(share 35),5:32:$(share 35):z50:mixed"
 else
+    remaining
     supervised --stages "3:64:$(share 15),4:64:$(share 15),5:32:$(share 35),5:32:$(share 35):z50:mixed"
 fi
 python -m recipes.portraits.train keep --data "$data" --run "$run" --out "$out/kept.safetensors"

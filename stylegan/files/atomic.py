@@ -38,7 +38,7 @@ def atomic_path(path: Path | str, *, follow_links: bool = True) -> Iterator[Path
     """
     # A link stays a link, its target is replaced; or else the link is.
     target = Path(os.path.realpath(path)) if follow_links else Path(path)
-    with _named(target):
+    with naming_target(target):
         _refuse_others(target)
         with hidden_folder(target.parent) as folder:
             temporary = folder / target.name
@@ -60,15 +60,20 @@ def _refuse_others(target: Path) -> None:
 
 
 @contextlib.contextmanager
-def _named(target: Path) -> Iterator[None]:
-    """Errors of the system say that `target` cannot be written, but those that name a file elsewhere."""
+def naming_target(target: Path, meant: Callable[[Path], Path] | None = None) -> Iterator[None]:
+    """Errors of the system say that `target` cannot be written, but those that name a file elsewhere.
+
+    `meant`: of what is named in a hidden folder, beside the target or in it, what a person means by it (the target).
+    """
     try:
         yield
     except OSError as error:
         # A write to a full disk names nothing, and a hidden folder means nothing to anybody.
         named = Path(str(error.filename or target))
-        if named == target or named == target.parent or is_hidden(named, target.parent):
+        if named in (target, target.parent):
             tell_unwritable(error, target)
+        elif is_hidden(named, target) or is_hidden(named, target.parent):
+            tell_unwritable(error, target if meant is None else meant(named))
         raise
 
 

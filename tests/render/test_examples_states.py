@@ -162,8 +162,8 @@ def test_what_moves_beside_the_region_costs_the_same_on_coarse_layers_as_on_fine
     assert all(trial.leak == pytest.approx(beside, abs=1e-6) for trial, beside in trials)
 
 
-def noted_trials(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Trial, int]]:
-    """All that will be tried from now on, and on how many portraits."""
+def trials_of_two_states(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Trial, int]]:
+    """All that is tried for an edit between two states, and on how many portraits."""
     trials: list[tuple[Trial, int]] = []
 
     class Noted(Trial):
@@ -172,15 +172,15 @@ def noted_trials(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Trial, int]]:
             trials.append((self, len(self.verdict.way)))
 
     monkeypatch.setattr(engine, "Trial", Noted)
+    planted, arrays = Planted(MODULATED), ArrayStore()
+    find_edits(planted.generator, arrays, two_states(planted, arrays))
     return trials
 
 
 def test_those_that_promise_most_on_half_of_the_portraits_are_tried_on_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    planted, arrays = Planted(MODULATED), ArrayStore()
-    trials = noted_trials(monkeypatch)
-    find_edits(planted.generator, arrays, two_states(planted, arrays))
+    trials = trials_of_two_states(monkeypatch)
     first = [trial for trial, portraits in trials if portraits == engine.TRIED // 2]
     rest = [trial for trial, portraits in trials if portraits == engine.TRIED]
     assert len(first) + len(rest) == len(trials)
@@ -201,9 +201,7 @@ def test_colours_that_no_picture_can_show_cost_as_much_as_what_moves_beside_the_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A judge of the part's shape does not see them: that is clipped, and averaged over cells."""
-    planted, arrays = Planted(MODULATED), ArrayStore()
-    trials = noted_trials(monkeypatch)
-    find_edits(planted.generator, arrays, two_states(planted, arrays))
+    trials = trials_of_two_states(monkeypatch)
     (one, _), *_ = trials
     leaks, glares, neither = (
         Trial(one.candidate, one.scale, one.found, one.verdict, leak, 1.0, glare)

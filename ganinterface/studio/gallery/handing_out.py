@@ -79,6 +79,11 @@ class HandingOut:
 
         self._files.write("Save", path, lambda report: save_png(path, sheet), ended)
 
+    def _refuse(self, taken: str) -> bool:
+        """Where nobody can be asked."""
+        self._messages.say(f"{taken}: name another folder.", "warning", matter="file")
+        return False
+
     def _export(
         self, portraits: list[Portrait], folder: Path, may_replace: Callable[[str], object] | None
     ) -> None:
@@ -100,9 +105,7 @@ class HandingOut:
 
         plan = plans.as_they_are(named)
         taken = taken_problem(folder, plan.files)
-        if taken is not None and may_replace is None:
-            self._messages.say(f"{taken}: name another folder.", "warning", matter="file")
-        if taken is not None and not (may_replace is not None and may_replace(taken)):
+        if taken is not None and not (may_replace or self._refuse)(taken):
             return
 
         def work(job: Job) -> str:

@@ -100,6 +100,14 @@ def built(desk: Desk, examples: FromExamples) -> None:
     QApplication.processEvents()
 
 
+def build(desk: Desk, examples: FromExamples, panel: ExamplesPanel) -> None:
+    """An edit from two states, in a box that is drawn."""
+    states(desk, panel)
+    drag(panel)
+    click(panel, "build_edit")
+    built(desk, examples)
+
+
 def states(desk: Desk, panel: ExamplesPanel) -> None:
     """This: the portrait now; not that: another seed."""
     click(panel, "take_this")
@@ -138,10 +146,7 @@ def test_two_portraits_a_box_and_a_press_make_an_edit_that_undo_takes_back(
 def test_what_holds_on_few_portraits_says_what_would_do_better(
     desk: Desk, examples: FromExamples, panel: ExamplesPanel
 ) -> None:
-    states(desk, panel)
-    drag(panel)
-    click(panel, "build_edit")
-    built(desk, examples)
+    build(desk, examples, panel)
     assert panel.hint.isHidden()  # 45 of 46
     examples.choose(1)  # 12 of 46
     QApplication.processEvents()
@@ -157,10 +162,7 @@ def test_what_was_built_is_seen_on_portraits_that_lacked_it_one_after_the_other(
     desk: Desk, examples: FromExamples, panel: ExamplesPanel
 ) -> None:
     assert panel.elsewhere.isHidden()
-    states(desk, panel)
-    drag(panel)
-    click(panel, "build_edit")
-    built(desk, examples)
+    build(desk, examples, panel)
     before = desk.session.document
     seen = []
     for _ in range(4):
@@ -196,10 +198,7 @@ def test_a_picture_that_comes_changes_its_own_place_in_the_row(
 def test_another_of_those_that_were_built_takes_its_place_and_keeps_name_and_strength(
     desk: Desk, examples: FromExamples, panel: ExamplesPanel
 ) -> None:
-    states(desk, panel)
-    drag(panel)
-    click(panel, "build_edit")
-    built(desk, examples)
+    build(desk, examples, panel)
     (edit,) = desk.session.document.edits
     desk.edits.update_edit(edit.id, name="grin", strength=0.5)
     found = find(panel, QListWidget, "built_edits")
@@ -220,10 +219,7 @@ def test_another_of_those_that_were_built_takes_its_place_and_keeps_name_and_str
 def test_the_figure_is_of_what_was_built_and_goes_when_the_edit_is_changed(
     desk: Desk, examples: FromExamples, panel: ExamplesPanel
 ) -> None:
-    states(desk, panel)
-    drag(panel)
-    click(panel, "build_edit")
-    built(desk, examples)
+    build(desk, examples, panel)
     (edit,) = desk.session.document.edits
     assert examples.note(replace(edit, strength=3.0, name="other"))
     assert not examples.note(replace(edit, channels=((5, 1.0),)))
@@ -282,10 +278,7 @@ def test_what_was_built_is_seen_in_a_panel_that_is_too_low_for_all(
     desk: Desk, examples: FromExamples, panel: ExamplesPanel
 ) -> None:
     panel.resize(400, 260)
-    states(desk, panel)
-    drag(panel)
-    click(panel, "build_edit")
-    built(desk, examples)
+    build(desk, examples, panel)
     room, inside = panel.scrolled.viewport(), panel.built
     assert panel.scrolled.verticalScrollBar().value() > 0
     assert inside.mapTo(room, inside.rect().topLeft()).y() < room.height()
