@@ -93,15 +93,25 @@ def gate() -> Iterator[Gate]:
 
 
 def started(made: Studio, until: Until, checkpoint: Path) -> Iterator[Studio]:
-    """The studio with that model open and its first picture drawn without an error; closed in the end."""
+    """The studio with that model open and its first picture drawn without an error; closed in the end.
+
+    What a test draws beside it is drawn by as many threads as there: others round a pixel in a hundred pictures otherwise.
+    """
+    import torch
+
+    from ganinterface.render.worker import threads_of
+
+    threads = torch.get_num_threads()
     errors: list[str] = []
     made.messages.said.connect(lambda text, level: errors.append(text) if level == "error" else None)
     with waiting_for(until, made.shown.frame):
         made.opening.start(model=checkpoint)
     settled(until, made)()
     assert errors == []
+    torch.set_num_threads(threads_of(made.models.current))
     yield made
     made.close()
+    torch.set_num_threads(threads)
 
 
 def settled(until: Until, studio: Studio) -> Callable[[], None]:

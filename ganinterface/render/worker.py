@@ -275,19 +275,24 @@ def _emit(signal: SignalInstance, value: object) -> None:
         logger.exception("A listener of the render thread failed")
 
 
-def _divide_cores(model: OpenModel | None) -> None:
-    """One core stays the window's: with both of two, torch's threads wait for each other at every layer.
+def threads_of(model: OpenModel | None) -> int:
+    """How many threads of torch draw a model's pictures: sums are rounded otherwise by two than by one.
 
-    Measured on two cores, a drag on the shipped model: 245 ms from brush to picture with two threads, 115 with one. The
-    layers of a model of LARGE work take so long that the waiting is nothing to the computing.
+    One core stays the window's: with both of two, torch's threads wait for each other at every layer. Measured on two cores,
+    a drag on the shipped model: 245 ms from brush to picture with two threads, 115 with one. The layers of a model of LARGE
+    work take so long that the waiting is nothing to the computing.
     """
-    import torch
-
     from stylegan.networks.synthesis import multiplications
 
     cores = os.cpu_count() or 2
     large = model is not None and sum(multiplications(model.generator.layers)) > LARGE
-    torch.set_num_threads(cores if large else max(1, cores - 1))
+    return cores if large else max(1, cores - 1)
+
+
+def _divide_cores(model: OpenModel | None) -> None:
+    import torch
+
+    torch.set_num_threads(threads_of(model))
 
 
 def lower_priority(steps: int = 5) -> None:
