@@ -18,7 +18,7 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.render.finding.edits import Box, Found
 from ganinterface.render.finding.examples_goals import Goals
-from ganinterface.render.finding.examples_judge import FEW, Judge, Rows, Teller, Verdict, part_of
+from ganinterface.render.finding.examples_judge import FEW, LEVELS, Judge, Rows, Teller, Verdict, part_of
 from ganinterface.render.finding.examples_maps import (
     Candidate,
     Learned,
@@ -36,13 +36,13 @@ from ganinterface.render.finding.examples_portraits import (
     edited,
     elsewhere,
     joined,
-    levels,
     lots,
     rough,
+    seam,
     state_of,
     unseen,
 )
-from ganinterface.render.finding.examples_states import LEVELS, States
+from ganinterface.render.finding.examples_states import States
 from ganinterface.render.finding.holding import Holding
 from stylegan import Generator
 from stylegan.networks.synthesis import multiplications
@@ -57,6 +57,8 @@ LEARNED_OF_STATES = 24  # the same of states: there they say no more than how fa
 SPREAD = 24  # more pairs, where what differs between the states can be done to other portraits too
 TRIED = 12  # portraits without it that every candidate is tried on
 HELD_OUT = 56  # portraits that the figure is of, if all of them lack it
+# Of fewer one portrait more or less would be many per cent: then so many times as many are looked at, at most.
+ENOUGH, MORE = 24, 2
 SHOWN = 8  # of those, on which a person can see what the edit does
 # Multiplications of a portrait, from which on there are fewer of all; the share that there are at least.
 LARGE, LEAST = 2e10, 0.5
@@ -271,13 +273,17 @@ class _Finder:
         return best
 
     def _farther(self, trial: Trial, teller: Teller, lot: Lot) -> Trial:
-        """In the candidate's steps until the median portrait is where it should be, as long as few lose by it."""
+        """In the candidate's steps until the median portrait is where it should be, as long as few lose by it.
+
+        And as long as it goes farther by more than what that costs.
+        """
         first = trial.worth
         for scale in trial.candidate.steps:
             if trial.verdict.typical >= 1:
                 break
             tried = self._trial(trial.candidate, scale, teller, lot)
-            if tried.worth < first - GIVEN_UP:
+            gained = tried.verdict.typical - trial.verdict.typical
+            if tried.worth < max(first - GIVEN_UP, trial.worth - gained):
                 break
             trial = tried
         return trial
@@ -293,14 +299,30 @@ class _Finder:
             moved = [beside for _, beside in changes(lot.pictures, after, self._box)]
         leak = float(np.mean(moved)) if moved else 0.0
         right = lot.pictures if lot.goals is None else lot.goals
-        seam = _seam(right, after, self._box)
+        at_edge = seam(right, after, self._box)
         glare = max(_glare(after, self._box) - _glare(right, self._box), 0.0)
-        return Trial(candidate, scale, found, teller.verdict(lot, after), leak, seam, glare)
+        return Trial(candidate, scale, found, teller.verdict(lot, after), leak, at_edge, glare)
 
     def _measure(self, trials: Sequence[Trial], teller: Teller) -> tuple[Built, ...]:
         """Each on portraits that nothing was made from or chosen by."""
-        documents = unseen(self._like, range(HELD_OUT_SEEDS, HELD_OUT_SEEDS + self._of(HELD_OUT)))
+        wanted = self._of(HELD_OUT)
+        documents = unseen(self._like, range(HELD_OUT_SEEDS, HELD_OUT_SEEDS + MORE * wanted))
         measured = [_Measured() for _ in trials]
+        self._try_on(documents[:wanted], trials, measured, teller)
+        if measured[0].of < self._of(ENOUGH):
+            self._try_on(documents[wanted:], trials, measured, teller)
+        return tuple(
+            Built(kind_of(t.found), t.found.edit, t.found.arrays, m.figure, tuple(m.turned[:SHOWN]))
+            for t, m in zip(trials, measured, strict=True)
+        )
+
+    def _try_on(
+        self,
+        documents: Sequence[Document],
+        trials: Sequence[Trial],
+        measured: Sequence[_Measured],
+        teller: Teller,
+    ) -> None:
         for place, lot in enumerate(lots(self._generator, self._arrays, documents, self._kept, self._check)):
             self._report(0.9 + 0.1 * place * len(lot.documents) / len(documents), "trying unseen portraits")
             lacking = teller.lacks(teller.scores(lot))
@@ -313,10 +335,6 @@ class _Finder:
                 after, masks = edited(self._generator, self._arrays, lot, trial.found, self._check)
                 moved = elsewhere(self._generator, lot.pictures, after, masks)
                 so_far.take(lot.documents, teller.verdict(lot, after).turned, moved)
-        return tuple(
-            Built(kind_of(t.found), t.found.edit, t.found.arrays, m.figure, tuple(m.turned[:SHOWN]))
-            for t, m in zip(trials, measured, strict=True)
-        )
 
 
 @dataclass
@@ -368,12 +386,3 @@ def _glare(pictures: Tensor, box: Box) -> float:
     """How far beyond black and full colour pixels in a box are, on average of 255: so draw maps that were pushed too far."""
     top, bottom, left, right = box
     return float((pictures[:, :, top:bottom, left:right].float().abs() - 1).clamp(min=0).mean()) * LEVELS
-
-
-def _seam(before: Tensor, after: Tensor, box: Box) -> float:
-    """How far pixels at the inner edge of a box are, on average of 255, from what they should be: a patch is seen there."""
-    top, bottom, left, right = box
-    change = (levels(after) - levels(before)).abs().amax(dim=1)[:, top:bottom, left:right]
-    frame = torch.ones(change.shape[1:], dtype=torch.bool)
-    frame[1:-1, 1:-1] = False
-    return float(change[:, frame].mean())

@@ -15,7 +15,16 @@ from ganinterface.document.document import Document
 from ganinterface.document.model_info import purpose
 from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding.edits import Box
-from ganinterface.render.finding.examples_judge import HALF, MISSED, Rows, Verdict, Whitened, part_of
+from ganinterface.render.finding.examples_judge import (
+    HALF,
+    LEVELS,
+    MISSED,
+    Rows,
+    Verdict,
+    Whitened,
+    mean_colours,
+    part_of,
+)
 from ganinterface.render.finding.examples_maps import Learned
 from ganinterface.render.finding.examples_portraits import Lot
 from ganinterface.render.pictures import resolve
@@ -24,6 +33,10 @@ from stylegan import Generator
 MAPS_PARTS = 24  # principal components of what maps hold
 FEWEST = 0.25  # of other portraits: so many at least count as without it
 NEARLY_ALL = 0.9  # of the portraits
+SKIN, SKIN_AT_MOST = (
+    0.01,
+    0.4,
+)  # what a level (of 255) costs by which the mean colour is an example's, as one at an edge does
 FAR = 0.2  # of what nearly all differ from their goals by at most (squared): who differs by less is there already
 
 
@@ -90,17 +103,25 @@ class Goals:
     def verdict(self, lot: Lot, after: Tensor) -> Verdict:
         """See Teller. What is good is how near to its goal an edit brings nearly every portrait.
 
-        Beyond a goal in its direction is as near as the same part of that way.
+        Beyond a goal in its direction is as near as the same part of that way. What is drawn has it in another colour, too;
+        but a mean colour that is neither the portrait's own nor its goal's is an example's, whose skin was put on.
         """
         assert lot.goals is not None
-        start, end, goal = (part_of(pictures, self._box) for pictures in (lot.pictures, after, lot.goals))
+        three = lot.pictures, after, lot.goals
+        start, end, goal = (part_of(pictures, self._box) for pictures in three)
         size = np.maximum(_square(goal - start), 1e-9)
         way = ((end - start) * (goal - start)).sum(axis=1) / size
         far = np.maximum(way, 1.0)
         near = 1 - _square(end - start - far[:, None] * (goal - start)) / (size * far**2)
         typical = float(np.median(way))
         good = float(np.quantile(near, 1 - NEARLY_ALL)) - MISSED * min(max(typical - 1, 0), 1)
-        return Verdict(near >= HALF, way, typical, good)
+        return Verdict(near >= HALF, way, typical, good - min(SKIN * self._off(*three), SKIN_AT_MOST))
+
+    def _off(self, before: Tensor, after: Tensor, goals: Tensor) -> float:
+        """How far mean colours of the part are from where they were and should be and all between, on average of 255."""
+        start, now, goal = (mean_colours(pictures, self._box) for pictures in (before, after, goals))
+        nearest = np.clip(now, np.minimum(start, goal), np.maximum(start, goal))
+        return float(np.abs(now - nearest).max(axis=1).mean()) * LEVELS
 
     def _mixed(self, lot: Lot, rows: Tensor, example: int) -> Tensor:
         """Pictures of some of the lot's portraits with an example's coarse styles, and its edits."""

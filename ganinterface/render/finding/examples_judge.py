@@ -24,6 +24,7 @@ PARTING = (0.4, 0.6)  # of the way from the one kind to the other, where they pa
 SHRINKAGE = 0.3
 HALF = 0.5  # of the way from the one kind to the other
 NEAR_ENOUGH = 0.25  # the same: to count as turned, for a portrait that began farther away
+LEVELS = 127.5  # of 255, in one unit of a picture
 MISSED = 0.5  # of the hits: what the way costs by which the median portrait misses those with it
 
 
@@ -86,12 +87,26 @@ class Whitened:
         return np.asarray((rows - self.mean) @ self.axes)
 
 
+def colours_of(pictures: Tensor, box: Box) -> Rows:
+    """What is drawn in a box of pictures [N, C, H, W], in cells: [N, F]."""
+    return np.asarray(_cells(pictures, box).flatten(1).cpu().numpy(), np.float64)
+
+
 def part_of(pictures: Tensor, box: Box) -> Rows:
-    """What is drawn in a box of pictures [N, C, H, W], whatever its mean colour: [N, F]."""
+    """The same whatever its mean colour."""
+    cells = _cells(pictures, box)
+    return np.asarray((cells - cells.mean(dim=(2, 3), keepdim=True)).flatten(1).cpu().numpy(), np.float64)
+
+
+def mean_colours(pictures: Tensor, box: Box) -> Rows:
+    """That mean colour: [N, C]."""
+    return np.asarray(_cells(pictures, box).mean(dim=(2, 3)).cpu().numpy(), np.float64)
+
+
+def _cells(pictures: Tensor, box: Box) -> Tensor:
     top, bottom, left, right = box
     cut = pictures[:, :, top:bottom, left:right].float().clamp(-1, 1)
-    cells = F.adaptive_avg_pool2d(cut, (min(CELLS, bottom - top), min(CELLS, right - left)))
-    return np.asarray((cells - cells.mean(dim=(2, 3), keepdim=True)).flatten(1).cpu().numpy(), np.float64)
+    return F.adaptive_avg_pool2d(cut, (min(CELLS, bottom - top), min(CELLS, right - left)))
 
 
 class Judge:

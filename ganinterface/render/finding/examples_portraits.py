@@ -226,6 +226,15 @@ def levels(pictures: Tensor) -> Tensor:
     return (pictures * 127.5 + 128).clamp(0, 255)
 
 
+def seam(before: Tensor, after: Tensor, box: Box) -> float:
+    """How far pixels at the inner edge of a box are, on average of 255, from what they should be: a patch is seen there."""
+    top, bottom, left, right = box
+    change = (levels(after) - levels(before)).abs().amax(dim=1)[:, top:bottom, left:right]
+    frame = torch.ones(change.shape[1:], dtype=torch.bool)
+    frame[1:-1, 1:-1] = False
+    return float(change[:, frame].mean())
+
+
 def rough(generator: Generator, arrays: ArrayStore, region: Region, documents: Sequence[Document]) -> Region:
     """The region itself, or where it follows a part the rectangle in which that is in the examples."""
     if not region.locators:

@@ -14,12 +14,10 @@ from torch import Tensor
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.render.finding.edits import Box
-from ganinterface.render.finding.examples_judge import HALF, MISSED, Rows, Verdict, part_of
+from ganinterface.render.finding.examples_judge import HALF, LEVELS, MISSED, Rows, Verdict, colours_of
 from ganinterface.render.finding.examples_portraits import Lot, lots
 from ganinterface.render.finding.holding import SEEN
 from stylegan import Generator
-
-LEVELS = 127.5  # of 255, in one unit of a picture
 
 
 class States:
@@ -48,7 +46,7 @@ class States:
         """See Teller: with the same portraits in the other state; without those in which nobody sees that."""
         documents = [with_fields(self._state, latent=each.latent, edits=()) for each in lot.documents]
         goals = _pictures(self._generator, self._arrays, documents, self._check)
-        wanted = part_of(goals, self._box) - part_of(lot.pictures, self._box)
+        wanted = colours_of(goals, self._box) - colours_of(lot.pictures, self._box)
         seen = LEVELS * np.sqrt(np.square(wanted).mean(axis=1)) >= SEEN
         return replace(lot, goals=goals).chosen(seen)
 
@@ -59,7 +57,7 @@ class States:
         and that the median portrait goes the whole way.
         """
         assert lot.goals is not None
-        start, end, goal = (part_of(pictures, self._box) for pictures in (lot.pictures, after, lot.goals))
+        start, end, goal = (colours_of(pictures, self._box) for pictures in (lot.pictures, after, lot.goals))
         change, wanted = end - start, goal - start
         size = np.maximum(np.square(wanted).sum(axis=1), 1e-9)
         way = (change * wanted).sum(axis=1) / size

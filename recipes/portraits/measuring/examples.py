@@ -26,7 +26,7 @@ from ganinterface.files.attributes import load_attributes, shipped_attributes
 from ganinterface.render.finding.edits import before_and_after, changes_outside, layer_edits
 from ganinterface.render.finding.examples import find_edits
 from ganinterface.render.finding.examples_order import Built, Examples
-from ganinterface.render.finding.examples_portraits import box_of
+from ganinterface.render.finding.examples_portraits import box_of, seam
 from ganinterface.render.models import open_model
 from recipes.portraits.measuring.tables import Line, Table, percent
 from recipes.portraits.shipping.pool import BATCH, MEASURING_SEEDS, PSI, Pool, TagValues, make_pool, said
@@ -37,6 +37,7 @@ from stylegan.metrics.classifier import Classifier, load_classifier
 
 SEEDS = MEASURING_SEEDS + 300_000  # of portraits that nothing in the program was chosen by
 OUTSIDE, NEAR = 0.5, 0.05  # of 255; between the reported rate and the tagger's
+PATCH = 20.0  # of 255: where pixels at a box's edge change by more, the box is seen, e.g. with the skin of an example
 AMOUNT = 0.5  # of the ends of an attribute's slider, to both sides
 
 
@@ -105,14 +106,14 @@ def measure(world: World, case: Case, pair: int, most: int) -> Line:
             raise ValueError("too few show it or lack it")
         sets = _examples(world, case, int(shows[pair]), int(lacks[pair]))
     except ValueError as error:
-        return Line((title, "", str(error), "", "", "", ""), False)
+        return Line((title, "", str(error), "", "", "", "", ""), False)
     begun = time.monotonic()
     examples = Examples(*sets, Region((Rectangle(*case.box),)), case.trait)
     best = find_edits(world.generator, world.arrays, examples).built[0]
     taken = time.monotonic() - begun
     others = np.flatnonzero(suited & ~shown & (np.arange(len(suited)) != lacks[pair]))[:most]
     tried_on = pool.chosen(np.isin(np.arange(len(suited)), others))
-    rate, outside = _tried(world.generator, world.tagger, tried_on, trait, best)
+    rate, outside, edge = _tried(world.generator, world.tagger, tried_on, trait, best)
     reported = best.figure.on / max(best.figure.of, 1)
     cells = (
         title,
@@ -121,11 +122,13 @@ def measure(world: World, case: Case, pair: int, most: int) -> Line:
         f"{percent(rate)} of {len(others)}",
         "" if case.wanted is None else f">= {percent(case.wanted)}",
         f"{outside:.2f}",
+        f"{edge:.1f}",
         f"{taken:.0f}",
     )
     if case.wanted is None:
         return Line(cells)
-    return Line(cells, rate >= case.wanted and outside <= OUTSIDE and abs(rate - reported) <= NEAR)
+    is_clean = outside <= OUTSIDE and edge <= PATCH
+    return Line(cells, rate >= case.wanted and is_clean and abs(rate - reported) <= NEAR)
 
 
 def _examples(
@@ -166,18 +169,21 @@ def _clearest(rows: NDArray[np.bool_], clear: NDArray[np.float32]) -> NDArray[np
 @torch.no_grad()
 def _tried(
     generator: Generator, tagger: Classifier, lacking: Pool, trait: Trait, built: Built
-) -> tuple[float, float]:
-    """On what share of the portraits the trait comes, and the mean change outside the part, of 255."""
-    box = dilated(box_of(built.edit.region, generator.resolution), generator.resolution)
+) -> tuple[float, float, float]:
+    """On what share of the portraits the trait comes; the mean change outside the part and at its edge, of 255."""
+    part = box_of(built.edit.region, generator.resolution)
+    box = dilated(part, generator.resolution)
     edits = layer_edits(generator, [built.edit], built.arrays)
     seen: list[NDArray[np.float32]] = []
     moved: list[NDArray[np.float32]] = []
+    at_edge: list[float] = []
     for plain, edited in before_and_after(generator, lacking.ws, edits, batch=BATCH):
         seen.append(said(tagger, edited))
         moved.append(changes_outside(plain, edited, box))
+        at_edge.append(seam(plain, edited, part))
     after, outside = TagValues(tagger.tags, np.concatenate(seen)), np.concatenate(moved)
     reached = float(trait.reached(lacking.tag_values, after).mean())
-    return reached, float(outside.mean()) if outside.size else 0.0
+    return reached, float(outside.mean()) if outside.size else 0.0, float(np.mean(at_edge))
 
 
 def _world(given: argparse.Namespace, cases: Sequence[Case]) -> World:
@@ -222,7 +228,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for pair in range(given.pairs):
             print(f"{case.title} {pair + 1} …", file=sys.stderr, flush=True)
             rows.append(measure(world, case, pair, given.portraits))
-    header = ("examples", "edit", "reported", "tagger", "wanted", f"outside (<= {OUTSIDE})", "seconds")
+    header = (
+        "examples",
+        "edit",
+        "reported",
+        "tagger",
+        "wanted",
+        f"outside (<= {OUTSIDE})",
+        f"edge (<= {PATCH:.0f})",
+        "seconds",
+    )
     table = Table(
         "Edits from one example with and one without, on portraits that lack it", header, tuple(rows)
     )
