@@ -16,6 +16,7 @@ from ganinterface.document.blend import blend
 from ganinterface.document.compatibility import misfit
 from ganinterface.document.document import Document
 from ganinterface.document.model_info import ModelInfo
+from ganinterface.render.portraits.plane import Plane
 from ganinterface.session.session import Session
 from ganinterface.studio.gallery.gallery import Gallery
 from ganinterface.studio.models import Models
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 NEAREST = 3  # portraits that a place between them is blended of
 ON = 1e-6  # so near to a portrait is it
 AT_ONCE = 1000  # portraits that are looked up; then the map shows them
+FEWEST = 3  # portraits that axes can be kept of
+TIMES = 2  # so many times as many portraits as its axes were found from, or as few, have others
 
 
 Given = tuple[Document, ArrayStore]
@@ -42,34 +45,21 @@ def find(renderer: Renderer, given: Sequence[Given], check: Check) -> Points:
     return points(renderer.generator, given, check)
 
 
-def lay(points: Points) -> Places:
-    """Where that is on the map. For the worker, too."""
-    from ganinterface.render.portraits.places import components
-
-    return components(points)
-
-
-def turned(places: Places, keys: Sequence[str], old: Places, old_keys: Sequence[str]) -> Places:
-    """A map [n, 2], turned or mirrored so that portraits that were on the old one are as near to where they were as can be.
-
-    Components have no way up: one more portrait and they may come out upside down, or as one another (orthogonal
-    Procrustes, Schönemann 1966).
-    """
-    before = dict(zip(old_keys, old, strict=True))
-    both = [row for row, key in enumerate(keys) if key in before]
-    if len(both) < 2:
-        return places
-    now, then = places[both].astype(np.float64), np.array([before[keys[row]] for row in both], np.float64)
-    left, _, right = np.linalg.svd((now - now.mean(axis=0)).T @ (then - then.mean(axis=0)))
-    made: Places = (places @ (left @ right)).astype(np.float32)
-    return made
-
-
 class Lying(NamedTuple):
     """A portrait, and its w."""
 
     document: Document
     w: NDArray[np.float32]
+
+
+class Laid(NamedTuple):
+    """The map's axes, and how many portraits they were found from."""
+
+    plane: Plane
+    portraits: int
+
+
+Made = tuple[Points | list[Points], Laid | None, Places]  # w of new portraits; where all lie, by which axes
 
 
 class Wandering:
@@ -84,7 +74,7 @@ class Wandering:
         gallery: Gallery,
         models: Models,
         find: Callable[[Renderer, Sequence[Given], Check], Points] = find,
-        lay: Callable[[Points], Places] = lay,
+        lay: Callable[[Points], Plane] = Plane.of,
     ) -> None:
         self._session = session
         self._workbench = workbench
@@ -97,6 +87,7 @@ class Wandering:
         self._is_shown = self._is_looking = False
         self._turn = 0  # of models: what was begun in an earlier one is of no use
         self._wanted: tuple[str, ...] = ()
+        self._laid: Laid | None = None
         self.keys: tuple[str, ...] = ()
         self.places: Places = np.zeros((0, 2), np.float32)  # of the keys
         gallery.changed.connect(self._look)
@@ -158,6 +149,7 @@ class Wandering:
 
     def _forget(self) -> None:
         self.keys, self._known, self._wanted, self._is_looking = (), {}, (), False
+        self._laid = None
         self.places = np.zeros((0, 2), np.float32)
         self._turn += 1
         self.changed.emit()
@@ -195,15 +187,21 @@ class Wandering:
             new[key] = replace(document, model=self._session.document.model), arrays
         known = {key: lying for key in self._wanted if (lying := self._known.get(key)) is not None}
 
-        def work(renderer: Renderer, check: Check) -> tuple[Points | list[Points], Places]:
+        old = self._laid
+
+        def work(renderer: Renderer, check: Check) -> Made:
             points: Points | list[Points] = self._find(renderer, [*new.values()], check) if new else []
             every = np.array([*(lying.w for lying in known.values()), *points], np.float32)
-            return points, self._lay(every) if len(every) else np.zeros((0, 2), np.float32)
+            if not len(every):
+                return points, old, np.zeros((0, 2), np.float32)
+            laid = _laid(every, old, self._lay)
+            return points, laid, laid.plane.places(every)
 
-        def take(made: tuple[Points | list[Points], Places]) -> None:
-            lying = (Lying(document, w) for (document, _), w in zip(new.values(), made[0], strict=True))
+        def take(made: Made) -> None:
+            points, self._laid, places = made
+            lying = (Lying(document, w) for (document, _), w in zip(new.values(), points, strict=True))
             self._known.update(zip(new, lying, strict=True))
-            self._show((*known, *new), made[1])
+            self._show((*known, *new), places)
 
         self._models.render_when_idle(work, take)
 
@@ -212,8 +210,32 @@ class Wandering:
         wanted = {key for key in self._wanted if key not in self._known or self._known[key] is not None}
         there = [key in wanted for key in keys]
         kept, places = tuple(itertools.compress(keys, there)), places[np.array(there, np.bool_)]
-        self.keys, self.places = kept, turned(places, kept, self.places, self.keys)
+        self.keys, self.places = kept, places
         self._is_looking = False
         self.changed.emit()
         if self._is_shown and wanted != set(keys):
             self._look_up()
+
+
+def _laid(points: Points, old: Laid | None, lay: Callable[[Points], Plane]) -> Laid:
+    """The map's axes as they are; with far more or far fewer portraits their own, the same way up.
+
+    Of few portraits one more has quite other components: what a person has just looked at would lie elsewhere.
+    """
+    count = len(points)
+    if old is None:
+        return Laid(lay(points), count)
+    if old.portraits >= FEWEST and 1 / TIMES <= count / old.portraits <= TIMES:
+        return old
+    return Laid(_turned(lay(points), points, old.plane), count)
+
+
+def _turned(plane: Plane, points: Points, old: Plane) -> Plane:
+    """A plane, turned or mirrored so that points lie as near to where they are on the old one as can be.
+
+    Components have no way up: found anew they may come out upside down, or as one another (orthogonal Procrustes,
+    Schönemann 1966).
+    """
+    now, then = (each.places(points).astype(np.float64) for each in (plane, old))
+    left, _, right = np.linalg.svd((now - now.mean(axis=0)).T @ (then - then.mean(axis=0)))
+    return plane.turned(left @ right)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ganinterface.document.document import Document
 from ganinterface.files.gallery.album import album_folder
+from ganinterface.render.portraits.plane import Plane
 from ganinterface.studio.gallery.shelf import Shown
 from ganinterface.studio.gallery.wandering import Points
 from tests.qt.desk import Desk
@@ -25,7 +26,7 @@ class GalleryDesk(Desk):
         made.side_pictures._draw = lambda renderer, document, _: cast(Any, renderer).picture(document)
         made.comparing._draw_one = lambda renderer, document: cast(Any, renderer).picture(document)
         made.wandering._find = _in_a_row
-        made.wandering._lay = lambda points: points
+        made.wandering._lay = lambda points: Plane(np.zeros(2), np.eye(2))
         made.open()
         made.loop.run_until(lambda: made.looking._seen is None)
         made.gallery.start()

@@ -11,6 +11,7 @@ from ganinterface.document.document import Document, LatentPart
 from ganinterface.document.limits import LIMITS
 from ganinterface.document.project import AttributeEntry
 from ganinterface.files.gallery.album import Picture
+from ganinterface.render.portraits.plane import Plane
 from ganinterface.session import actions
 from ganinterface.studio.gallery import wandering
 from ganinterface.studio.gallery.near import FEWEST_PARTS
@@ -329,23 +330,42 @@ def test_going_to_a_portrait_keeps_no_sheet_from_being_made(desk: GalleryDesk) -
     assert desk.session.document.seed == 1
 
 
-def test_the_map_does_not_turn_over_when_a_portrait_comes(desk: GalleryDesk) -> None:
+def where(desk: GalleryDesk) -> dict[str, list[float]]:
+    """Where each portrait lies on the map, by what it is called."""
+    shown = zip(desk.wandering.keys, desk.wandering.places.tolist(), strict=True)
+    return {desk.seen(key).title: place for key, place in shown}
+
+
+def spread_out(seed: int) -> tuple[float, float, float]:
+    """A w of three numbers, of which the third is an outsider's alone."""
+    return (float(seed % 7), float(seed % 3), 90.0 if seed == 40 else 0.0)
+
+
+def test_what_is_on_the_map_stays_there_when_an_outsider_comes(desk: GalleryDesk) -> None:
+    desk.wandering._find = lambda _renderer, given, _check: np.array(
+        [spread_out(document.seed or 0) for document, _ in given], np.float32
+    )
+    desk.wandering._lay = Plane.of
     desk.look_at(10, 20, 30)
-    places = {"10": (0.0, 0.0), "20": (2.0, 0.5), "30": (-1.0, 1.0), "40": (0.5, -1.0)}
-
-    def where() -> dict[str, tuple[float, float]]:
-        shown = zip(desk.wandering.keys, desk.wandering.places.tolist(), strict=True)
-        return {desk.seen(key).title: tuple(place) for key, place in shown}
-
-    def lay(points: wandering.Points) -> wandering.Places:
-        turn = (-1.0, 1.0) if len(points) == 4 else (1.0, 1.0)  # mirrored, as components may be
-        return np.array([places[str(round(float(x)))] for x in points[:, 0]], np.float32) * np.float32(turn)
-
-    desk.wandering._lay = lay
     desk.wandering.show(True)
     desk.loop.run_until(lambda: len(desk.wandering.keys) == 3)
-    before = where()
+    before = where(desk)
     desk.look_at(40)
     desk.loop.run_until(lambda: len(desk.wandering.keys) == 4)
     for title, place in before.items():
-        assert where()[title] == pytest.approx(place, abs=1e-5)
+        assert where(desk)[title] == pytest.approx(place, abs=1e-5)
+
+
+def test_a_map_of_many_more_portraits_is_laid_anew_and_not_turned_over(desk: GalleryDesk) -> None:
+    desk.wandering._lay = lambda points: Plane(np.zeros(2), np.eye(2) * (-2.0 if len(points) > 6 else 1.0))
+    desk.look_at(10, 20, 30)
+    desk.wandering.show(True)
+    desk.loop.run_until(lambda: len(desk.wandering.keys) == 3)
+    before = where(desk)
+    desk.look_at(40, 50, 60)
+    desk.loop.run_until(lambda: len(desk.wandering.keys) == 6)
+    assert {title: place for title, place in where(desk).items() if title in before} == before
+    desk.look_at(70)
+    desk.loop.run_until(lambda: len(desk.wandering.keys) == 7)
+    for title, (x, _) in before.items():
+        assert where(desk)[title][0] == pytest.approx(2 * x, abs=1e-4)

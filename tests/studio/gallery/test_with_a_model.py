@@ -15,7 +15,8 @@ from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
 from ganinterface.files.picture import read_document_png
 from ganinterface.render.pictures import picture
-from ganinterface.render.portraits.places import components, places
+from ganinterface.render.portraits.places import places
+from ganinterface.render.portraits.plane import Plane
 from ganinterface.studio.gallery import looking
 from ganinterface.studio.gallery.variations import COUNT
 from ganinterface.studio.studio import Studio
@@ -122,6 +123,7 @@ def test_places_are_those_of_w_whatever_the_edits_are(tiny_generator: Generator)
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_few_portraits_have_places_too(count: int) -> None:
-    made = components(np.arange(count * 4, dtype=np.float64).reshape(count, 4))
+    points = np.arange(count * 4, dtype=np.float64).reshape(count, 4)
+    made = Plane.of(points).places(points)
     assert made.shape == (count, 2)
     assert np.isfinite(made).all()
