@@ -146,7 +146,7 @@ class StripPanel(QWidget):
     def _say_figure(self) -> None:
         figure, edit = self._strip.figure, self._strip.edit
         if edit is None:
-            self.figure.setText(NO_EDIT)
+            self.figure.setText(self._strip.idle or NO_EDIT)
         elif figure is None:
             self.figure.setText(f"{edit.name}: {WAITING}")
         else:

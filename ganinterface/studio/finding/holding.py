@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from psygnal import Signal, SignalInstance
 
-from ganinterface.document.document import Document, Edit, LatentPart
+from ganinterface.document.document import Document, Edit, LatentPart, acting
 from ganinterface.document.model_info import Layer
+from ganinterface.document.motion import Blur, Motion, Scale, Shift, Turn
 from ganinterface.document.region import Region
 from ganinterface.render.finding import holding
 from ganinterface.render.rasterise import mask
@@ -22,6 +23,7 @@ from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench, random_seeds
 
 FEWEST, MOST = 8, 24  # portraits
+AT_REST: tuple[Motion, ...] = (Shift(), Turn(), Scale(), Blur(0.0))  # they move nothing
 CALM = 150  # ms after a change until it is looked at on others: a hand that moves makes many
 
 Pixels = NDArray[np.uint8]
@@ -58,6 +60,19 @@ class _Pair(NamedTuple):
     document: Document
     plain: Document
     effect: holding.Effect | None
+
+
+def idle(edit: Edit) -> str | None:
+    """Why an edit, as it acts, does nothing on any portrait; None where it does something."""
+    if not edit.enabled:
+        return "it is hidden"
+    if not edit.strength:
+        return "its strength is 0"
+    if not edit.region.shapes:
+        return "nothing is painted"
+    if edit.motion in AT_REST:
+        return "drag its handle"
+    return None if edit.channels or edit.stamp or edit.motion else "it has no maps yet"
 
 
 class Strip:
@@ -99,11 +114,20 @@ class Strip:
     @property
     def edit(self) -> Edit | None:
         """The selected edit, if it does anything."""
-        edits = self._workbench.document.edits
-        found = next((edit for edit in edits if edit.id == self._view.selected_edit), None)
-        if found is None or not (found.enabled and found.strength and found.region.shapes):
-            return None
-        return found if found.channels or found.stamp or found.motion else None  # a region alone does nothing
+        found = self._selected
+        return None if found is None or idle(found) else found
+
+    @property
+    def idle(self) -> str | None:
+        """Why the selected edit does nothing, with its name; None where it does something, or none is selected."""
+        found = self._selected
+        why = found and idle(found)
+        return f"{found.name} does nothing: {why}" if found and why else None
+
+    @property
+    def _selected(self) -> Edit | None:
+        edits = acting(self._workbench.document)
+        return next((edit for edit in edits if edit.id == self._view.selected_edit), None)
 
     @property
     def seeds(self) -> tuple[int, ...]:

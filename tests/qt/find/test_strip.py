@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from ganinterface.document.document import Group
+from ganinterface.document.motion import Scale
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.qt.edits.details import EditDetails
 from ganinterface.qt.find.strip import EMPTY, NO_EDIT, StripPanel
@@ -72,6 +77,35 @@ def test_it_says_on_how_many_portraits_the_edit_holds_here_and_beside_the_edit(
     desk.edits.select(None)
     rest(desk, faces)
     assert (panel.figure.text(), details.figure.isHidden()) == (NO_EDIT, True)
+
+
+def test_of_an_edit_that_does_nothing_it_says_why(
+    desk: Desk, faces: Faces, strip: Strip, panel: StripPanel
+) -> None:
+    def said(**changes: Any) -> str:
+        desk.edits.update_edit(edit_id, "Change", **changes)
+        rest(desk, faces)
+        return panel.figure.text()
+
+    edit_id = mouth(desk)
+    values = ((0, 1.0),)
+    assert said(channels=()) == "mouth does nothing: it has no maps yet"
+    assert said(channels=values, strength=0.0) == "mouth does nothing: its strength is 0"
+    assert said(strength=1.0, enabled=False) == "mouth does nothing: it is hidden"
+    assert said(enabled=True, region=Region()) == "mouth does nothing: nothing is painted"
+    assert said(region=PAINTED, operation="scale", motion=Scale(1.0)) == "mouth does nothing: drag its handle"
+    assert "does nothing" not in said(motion=Scale(1.5))
+
+
+def test_an_edit_of_a_hidden_group_does_nothing(
+    desk: Desk, faces: Faces, strip: Strip, panel: StripPanel
+) -> None:
+    edit_id = mouth(desk)
+    desk.edits.update_edit(edit_id, "Group", group="face")
+    hidden = replace(desk.session.document, groups=(Group("face", enabled=False),))
+    desk.session.apply("Hide", hidden)
+    rest(desk, faces)
+    assert (strip.edit, panel.figure.text()) == (None, "mouth does nothing: it is hidden")
 
 
 def test_a_click_goes_to_a_portrait_and_the_keys_do_too(
