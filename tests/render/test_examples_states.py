@@ -19,7 +19,7 @@ from ganinterface.render.finding.examples import Trial, find_edits
 from ganinterface.render.finding.examples_judge import Verdict
 from ganinterface.render.finding.examples_maps import faded
 from ganinterface.render.finding.examples_order import Built, Examples
-from ganinterface.render.finding.examples_portraits import Lot, box_of, lots, state_of, unseen
+from ganinterface.render.finding.examples_portraits import Lot, box_of, glare, holes, lots, state_of, unseen
 from ganinterface.render.finding.examples_states import States
 from stylegan import GeneratorConfig
 from tests.blobs import PART, PSI, Planted
@@ -204,15 +204,33 @@ def test_colours_that_no_picture_can_show_cost_as_much_as_what_moves_beside_the_
     trials = trials_of_two_states(monkeypatch)
     (one, _), *_ = trials
     leaks, glares, neither = (
-        Trial(one.candidate, one.scale, one.found, one.verdict, leak, 1.0, glare)
-        for leak, glare in ((1.5, 0.0), (0.0, 1.5), (0.0, 0.0))
+        Trial(one.candidate, one.scale, one.found, one.verdict, leak, 1.0, glares, 0.0)
+        for leak, glares in ((1.5, 0.0), (0.0, 1.5), (0.0, 0.0))
     )
     assert leaks.worth == pytest.approx(glares.worth)
     assert neither.worth > glares.worth
     picture = torch.zeros(1, 3, 8, 8)
     picture[..., :4] = 1.2
-    assert engine._glare(picture, (0, 8, 0, 8)) == pytest.approx(0.5 * 0.2 * 127.5)
-    assert engine._glare(picture, (0, 8, 4, 8)) == 0
+    assert glare(picture, (0, 8, 0, 8)) == pytest.approx(0.5 * 0.2 * 127.5)
+    assert glare(picture, (0, 8, 4, 8)) == 0
+
+
+def test_no_edit_is_worth_a_hole_through_which_the_background_is_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a mouth, that is transparent in place of dark; what the examples with it lose too is no hole."""
+    (one, _), *_ = trials_of_two_states(monkeypatch)
+    whole = Trial(one.candidate, one.scale, one.found, one.verdict, 0.0, 0.0, 0.0, 0.0)
+    small, large = (dataclasses.replace(whole, torn=level) for level in (1.0, 10.0))
+    assert whole.worth > small.worth
+    assert small.worth - large.worth > 0.5  # no limit, as there is for what glares
+    before = torch.ones(1, 4, 8, 8)
+    after = before.clone()
+    after[:, 3, :4, :4] = -1.2
+    assert holes(before, after, (0, 8, 0, 8)) == pytest.approx(255 / 4)
+    assert holes(before, after, (4, 8, 0, 8)) == 0
+    assert holes(after, before, (0, 8, 0, 8)) == 0
+    assert holes(before[:, :3], after[:, :3], (0, 8, 0, 8)) == 0
 
 
 def test_what_is_added_fades_at_the_regions_edge_and_not_where_the_picture_ends() -> None:

@@ -12,13 +12,12 @@ import numpy as np
 import torch
 from msgspec.structs import replace as with_fields
 from numpy.typing import NDArray
-from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document, LatentPart
-from ganinterface.render.finding.edits import Box, Found
+from ganinterface.render.finding.edits import Found
 from ganinterface.render.finding.examples_goals import Goals
-from ganinterface.render.finding.examples_judge import FEW, LEVELS, Judge, Rows, Teller, Verdict, part_of
+from ganinterface.render.finding.examples_judge import FEW, Judge, Rows, Teller, Verdict, part_of
 from ganinterface.render.finding.examples_maps import (
     Candidate,
     Learned,
@@ -32,9 +31,12 @@ from ganinterface.render.finding.examples_maps import (
 from ganinterface.render.finding.examples_order import Built, Examples, Kind
 from ganinterface.render.finding.examples_portraits import (
     Lot,
+    alpha_in,
     box_of,
     edited,
     elsewhere,
+    glare,
+    holes,
     joined,
     lots,
     rough,
@@ -70,6 +72,7 @@ GIVEN_UP = 0.15  # of what nearly all portraits reach, at most, for the median o
 COST = 0.4  # in parts of the hits, at most, for what moves elsewhere or glares
 LEAK = 0.2  # of the hits: what a level of 255 costs that moves elsewhere, or that no picture can show
 SEAM = 0.01  # the same of a level at the region's edge
+TORN = 0.1  # the same of a level by which the background is seen through where it should not be: nothing is worth a hole
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,17 @@ class Trial:
     leak: float
     seam: float
     glare: float
+    torn: float
 
     @property
     def worth(self) -> float:
         """How good it is, less what it moves that it should not, and the unnatural in what it draws."""
-        return self.verdict.good - min(LEAK * (self.leak + self.glare), COST) - SEAM * self.seam
+        return (
+            self.verdict.good
+            - min(LEAK * (self.leak + self.glare), COST)
+            - SEAM * self.seam
+            - TORN * self.torn
+        )
 
     @property
     def at_best(self) -> float:
@@ -149,6 +158,7 @@ class _Finder:
         self._masks = layer_masks(generator, self._rough)
         self._share = min(max(LARGE / sum(multiplications(generator.layers)), LEAST), 1.0)
         self._like = examples.without[0]
+        self._lost = 0.0  # of 255: how much more of the background shows through in the box of those with it
         # A few different persons: what they differ in besides is as much as what is meant.
         fewest = min(len(examples.with_it), len(examples.without))
         self._strangers = not examples.pairs and fewest < FEW
@@ -166,13 +176,16 @@ class _Finder:
         learned = Learned(self._generator, self._layers, self._masks)
         both = (self._examples.with_it, self._examples.without)
         parts: list[Rows] = []
+        opaque: dict[bool, list[float]] = {True: [], False: []}
         count, total = len(both[0]), len(both[0]) + len(both[1])
         for shows, documents in zip((True, False), both, strict=True):
             for document in documents:
                 self._report(0.1 * len(parts) / total, "looking at the examples")
                 picture, maps = state_of(self._generator, self._arrays, document, self._check)
                 parts.append(part_of(picture, self._box))
+                opaque[shows].append(float(alpha_in(picture, self._box).mean()))
                 learned.take_example(shows, maps)
+        self._lost = max(float(np.mean(opaque[False]) - np.mean(opaque[True])), 0.0) * 255
         most = min(LEARNED_OF_STATES, LEARNED) if self._given.states else LEARNED
         others = unseen(self._like, range(LEARNING_SEEDS, LEARNING_SEEDS + self._of(most)))
         kept: list[Lot] = []
@@ -300,8 +313,10 @@ class _Finder:
         leak = float(np.mean(moved)) if moved else 0.0
         right = lot.pictures if lot.goals is None else lot.goals
         at_edge = seam(right, after, self._box)
-        glare = max(_glare(after, self._box) - _glare(right, self._box), 0.0)
-        return Trial(candidate, scale, found, teller.verdict(lot, after), leak, at_edge, glare)
+        glares = max(glare(after, self._box) - glare(right, self._box), 0.0)
+        lost = self._lost if lot.goals is None else holes(lot.pictures, lot.goals, self._box)
+        torn = max(holes(lot.pictures, after, self._box) - lost, 0.0)
+        return Trial(candidate, scale, found, teller.verdict(lot, after), leak, at_edge, glares, torn)
 
     def _measure(self, trials: Sequence[Trial], teller: Teller) -> tuple[Built, ...]:
         """Each on portraits that nothing was made from or chosen by."""
@@ -380,9 +395,3 @@ def _lacking(teller: Teller, kept: Sequence[Lot], most: int) -> Lot:
         wanted[np.argsort(scores)[:most]] = True
     wanted[np.flatnonzero(wanted)[most:]] = False
     return lot.chosen(wanted)
-
-
-def _glare(pictures: Tensor, box: Box) -> float:
-    """How far beyond black and full colour pixels in a box are, on average of 255: so draw maps that were pushed too far."""
-    top, bottom, left, right = box
-    return float((pictures[:, :, top:bottom, left:right].float().abs() - 1).clamp(min=0).mean()) * LEVELS

@@ -17,7 +17,6 @@ from ganinterface.render.cost_model import batch_size
 from ganinterface.render.finding.edits import Box
 from ganinterface.render.finding.examples_judge import (
     HALF,
-    LEVELS,
     MISSED,
     Rows,
     Verdict,
@@ -26,7 +25,7 @@ from ganinterface.render.finding.examples_judge import (
     part_of,
 )
 from ganinterface.render.finding.examples_maps import Learned
-from ganinterface.render.finding.examples_portraits import Lot
+from ganinterface.render.finding.examples_portraits import LEVELS, Lot
 from ganinterface.render.pictures import resolve
 from stylegan import Generator
 

@@ -24,7 +24,6 @@ PARTING = (0.4, 0.6)  # of the way from the one kind to the other, where they pa
 SHRINKAGE = 0.3
 HALF = 0.5  # of the way from the one kind to the other
 NEAR_ENOUGH = 0.25  # the same: to count as turned, for a portrait that began farther away
-LEVELS = 127.5  # of 255, in one unit of a picture
 MISSED = 0.5  # of the hits: what the way costs by which the median portrait misses those with it
 
 

@@ -29,6 +29,7 @@ from stylegan.trace import NoiseList, Trace
 
 Check = Callable[[], None]
 
+LEVELS = 127.5  # of 255, in one unit of a picture
 AT_A_TIME = 6  # pictures of which a part is made anew
 
 
@@ -233,6 +234,24 @@ def seam(before: Tensor, after: Tensor, box: Box) -> float:
     frame = torch.ones(change.shape[1:], dtype=torch.bool)
     frame[1:-1, 1:-1] = False
     return float(change[:, frame].mean())
+
+
+def glare(pictures: Tensor, box: Box) -> float:
+    """How far beyond black and full colour pixels in a box are, on average of 255: so draw maps that were pushed too far."""
+    top, bottom, left, right = box
+    return float((pictures[:, :, top:bottom, left:right].float().abs() - 1).clamp(min=0).mean()) * LEVELS
+
+
+def alpha_in(pictures: Tensor, box: Box) -> Tensor:
+    """How opaque pictures [N, C, H, W] are in a box, 0 to 1 [N, h, w]: all of it where they have no fourth channel."""
+    top, bottom, left, right = box
+    cut = pictures[:, :, top:bottom, left:right].float()
+    return levels(cut[:, 3]) / 255 if pictures.shape[1] == 4 else torch.ones_like(cut[:, 0])
+
+
+def holes(before: Tensor, after: Tensor, box: Box) -> float:
+    """How much more of the background is seen through pixels in a box, on average of 255."""
+    return float((alpha_in(before, box) - alpha_in(after, box)).clamp(min=0).mean()) * 255
 
 
 def rough(generator: Generator, arrays: ArrayStore, region: Region, documents: Sequence[Document]) -> Region:

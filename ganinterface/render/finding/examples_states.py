@@ -14,8 +14,8 @@ from torch import Tensor
 from ganinterface.document.arrays import ArrayStore
 from ganinterface.document.document import Document
 from ganinterface.render.finding.edits import Box
-from ganinterface.render.finding.examples_judge import HALF, LEVELS, MISSED, Rows, Verdict, colours_of
-from ganinterface.render.finding.examples_portraits import Lot, lots
+from ganinterface.render.finding.examples_judge import HALF, MISSED, Rows, Verdict, colours_of
+from ganinterface.render.finding.examples_portraits import LEVELS, Lot, lots
 from ganinterface.render.finding.holding import SEEN
 from stylegan import Generator
 
