@@ -72,6 +72,7 @@ GIVEN_UP = 0.15  # of what nearly all portraits reach, at most, for the median o
 COST = 0.4  # in parts of the hits, at most, for what moves elsewhere or glares
 LEAK = 0.2  # of the hits: what a level of 255 costs that moves elsewhere, or that no picture can show
 SEAM = 0.01  # the same of a level at the region's edge
+FLAWED = 0.01  # the same of one that no picture can show, without a limit: or twice the strength would cost no more
 TORN = 0.1  # the same of a level by which the background is seen through where it should not be: nothing is worth a hole
 
 
@@ -95,6 +96,7 @@ class Trial:
             self.verdict.good
             - min(LEAK * (self.leak + self.glare), COST)
             - SEAM * self.seam
+            - FLAWED * self.glare
             - TORN * self.torn
         )
 
