@@ -136,6 +136,8 @@ def batch(desk: Desk) -> QWidget:
     desk.wait(rest=SMALL_PICTURES)
     dialog = desk.dialog("batch_dialog")
     dialog.modes.setCurrentRow(2)
+    dialog.folder.setText("mouths")
+    dialog.folder.textEdited.emit("mouths")
     desk.wait(rest=SMALL_PICTURES)
     shown: QWidget = dialog
     return shown
