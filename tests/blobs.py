@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ganinterface.document.document import Document, LatentPart, Truncation
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.finding.edits import styles_of
 from ganinterface.render.rasterise import mask
@@ -21,6 +22,11 @@ PART = Region((Rectangle(0.25, 0.25, 0.75, 0.75),))  # where a person would roug
 STRENGTH = 6.0
 CHANNEL = 1
 PSI = 0.12  # what else differs between the portraits is less than the blob
+
+
+def portraits(seeds: list[int]) -> tuple[Document, ...]:
+    """Portraits by their seeds, as much alike as PSI makes them."""
+    return tuple(Document(latent=(LatentPart(seed),), truncation=Truncation(PSI, None)) for seed in seeds)
 
 
 class Planted:

@@ -32,6 +32,7 @@ class Blur(msgspec.Struct, frozen=True, tag="blur"):
 
 Motion = Shift | Turn | Scale | Blur
 KINDS: tuple[type[Motion], ...] = (Shift, Turn, Scale, Blur)
+AT_REST: tuple[Motion, ...] = (Shift(), Turn(), Scale(), Blur(0.0))  # they move nothing
 _BY_OPERATION = {kind.__struct_config__.tag: kind for kind in KINDS}
 
 

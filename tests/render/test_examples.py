@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from torch import Tensor
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import AttributeAmount, Document, Edit, LatentPart, Truncation
+from ganinterface.document.document import AttributeAmount, Document, Edit
 from ganinterface.document.motion import Shift
 from ganinterface.document.region import Locator, Rectangle, Region
 from ganinterface.render.finding import examples as engine
@@ -20,7 +20,7 @@ from ganinterface.render.finding.examples_order import Built, Examples
 from ganinterface.render.finding.examples_portraits import edited, lots, rough
 from ganinterface.render.pictures import resolve
 from stylegan import GeneratorConfig
-from tests.blobs import CHANNEL, PART, PSI, STRENGTH, Planted
+from tests.blobs import CHANNEL, PART, PSI, STRENGTH, Planted, portraits
 from tests.families import ALIAS_FREE, FAMILIES, MODULATED
 
 NAMES = [config.family for config in FAMILIES]
@@ -30,10 +30,6 @@ NAMES = [config.family for config in FAMILIES]
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "LEARNED", 64)
     monkeypatch.setattr(engine, "HELD_OUT", 40)
-
-
-def portraits(seeds: list[int]) -> tuple[Document, ...]:
-    return tuple(Document(latent=(LatentPart(seed),), truncation=Truncation(PSI, None)) for seed in seeds)
 
 
 def examples_of(planted: Planted, count: int, region: Region = PART) -> Examples:

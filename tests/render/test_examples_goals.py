@@ -9,19 +9,14 @@ import pytest
 import torch
 
 from ganinterface.document.arrays import ArrayStore
-from ganinterface.document.document import Document, LatentPart, Truncation
 from ganinterface.render.finding import examples as engine
 from ganinterface.render.finding.examples import find_edits
 from ganinterface.render.finding.examples_goals import Goals
 from ganinterface.render.finding.examples_maps import Learned, candidate_layers, layer_masks
 from ganinterface.render.finding.examples_order import Examples
 from ganinterface.render.finding.examples_portraits import Lot, box_of, lots, state_of
-from tests.blobs import PART, PSI, Planted
+from tests.blobs import PART, Planted, portraits
 from tests.families import MODULATED
-
-
-def portraits(seeds: list[int]) -> tuple[Document, ...]:
-    return tuple(Document(latent=(LatentPart(seed),), truncation=Truncation(PSI, None)) for seed in seeds)
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,6 @@ from ganinterface.render.finding.examples_maps import (
 from ganinterface.render.finding.examples_order import Built, Examples, Kind
 from ganinterface.render.finding.examples_portraits import (
     Lot,
-    alpha_in,
     box_of,
     edited,
     elsewhere,
@@ -39,6 +38,7 @@ from ganinterface.render.finding.examples_portraits import (
     holes,
     joined,
     lots,
+    opacity,
     rough,
     seam,
     state_of,
@@ -178,16 +178,16 @@ class _Finder:
         learned = Learned(self._generator, self._layers, self._masks)
         both = (self._examples.with_it, self._examples.without)
         parts: list[Rows] = []
-        opaque: dict[bool, list[float]] = {True: [], False: []}
+        opaque: list[float] = []
         count, total = len(both[0]), len(both[0]) + len(both[1])
         for shows, documents in zip((True, False), both, strict=True):
             for document in documents:
                 self._report(0.1 * len(parts) / total, "looking at the examples")
                 picture, maps = state_of(self._generator, self._arrays, document, self._check)
                 parts.append(part_of(picture, self._box))
-                opaque[shows].append(float(alpha_in(picture, self._box).mean()))
+                opaque.append(float(opacity(picture, self._box).mean()))
                 learned.take_example(shows, maps)
-        self._lost = max(float(np.mean(opaque[False]) - np.mean(opaque[True])), 0.0) * 255
+        self._lost = max(float(np.mean(opaque[count:]) - np.mean(opaque[:count])), 0.0)
         most = min(LEARNED_OF_STATES, LEARNED) if self._given.states else LEARNED
         others = unseen(self._like, range(LEARNING_SEEDS, LEARNING_SEEDS + self._of(most)))
         kept: list[Lot] = []

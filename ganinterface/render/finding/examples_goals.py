@@ -32,10 +32,8 @@ from stylegan import Generator
 MAPS_PARTS = 24  # principal components of what maps hold
 FEWEST = 0.25  # of other portraits: so many at least count as without it
 NEARLY_ALL = 0.9  # of the portraits
-SKIN, SKIN_AT_MOST = (
-    0.01,
-    0.4,
-)  # what a level (of 255) costs by which the mean colour is an example's, as one at an edge does
+SKIN = 0.01  # what a level (of 255) costs by which the mean colour is an example's, as one at an edge does
+SKIN_AT_MOST = 0.4
 FAR = 0.2  # of what nearly all differ from their goals by at most (squared): who differs by less is there already
 
 

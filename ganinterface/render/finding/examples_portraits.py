@@ -224,7 +224,7 @@ def elsewhere(
 
 def levels(pictures: Tensor) -> Tensor:
     """As they are shown, 0..255."""
-    return (pictures * 127.5 + 128).clamp(0, 255)
+    return (pictures * LEVELS + 128).clamp(0, 255)
 
 
 def seam(before: Tensor, after: Tensor, box: Box) -> float:
@@ -242,16 +242,16 @@ def glare(pictures: Tensor, box: Box) -> float:
     return float((pictures[:, :, top:bottom, left:right].float().abs() - 1).clamp(min=0).mean()) * LEVELS
 
 
-def alpha_in(pictures: Tensor, box: Box) -> Tensor:
-    """How opaque pictures [N, C, H, W] are in a box, 0 to 1 [N, h, w]: all of it where they have no fourth channel."""
+def opacity(pictures: Tensor, box: Box) -> Tensor:
+    """How opaque pictures [N, C, H, W] are in a box, of 255 [N, h, w]: wholly where they have no fourth channel."""
     top, bottom, left, right = box
     cut = pictures[:, :, top:bottom, left:right].float()
-    return levels(cut[:, 3]) / 255 if pictures.shape[1] == 4 else torch.ones_like(cut[:, 0])
+    return levels(cut[:, 3]) if pictures.shape[1] == 4 else torch.full_like(cut[:, 0], 255)
 
 
 def holes(before: Tensor, after: Tensor, box: Box) -> float:
     """How much more of the background is seen through pixels in a box, on average of 255."""
-    return float((alpha_in(before, box) - alpha_in(after, box)).clamp(min=0).mean()) * 255
+    return float((opacity(before, box) - opacity(after, box)).clamp(min=0).mean())
 
 
 def rough(generator: Generator, arrays: ArrayStore, region: Region, documents: Sequence[Document]) -> Region:

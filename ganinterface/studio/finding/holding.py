@@ -12,7 +12,7 @@ from psygnal import Signal, SignalInstance
 
 from ganinterface.document.document import Document, Edit, LatentPart, acting
 from ganinterface.document.model_info import Layer
-from ganinterface.document.motion import Blur, Motion, Scale, Shift, Turn
+from ganinterface.document.motion import AT_REST
 from ganinterface.document.region import Region
 from ganinterface.render.finding import holding
 from ganinterface.render.rasterise import mask
@@ -23,7 +23,6 @@ from ganinterface.studio.view import View
 from ganinterface.studio.workbench import Workbench, random_seeds
 
 FEWEST, MOST = 8, 24  # portraits
-AT_REST: tuple[Motion, ...] = (Shift(), Turn(), Scale(), Blur(0.0))  # they move nothing
 CALM = 150  # ms after a change until it is looked at on others: a hand that moves makes many
 
 Pixels = NDArray[np.uint8]
