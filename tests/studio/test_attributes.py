@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ganinterface.document.project import AttributeEntry
-from ganinterface.studio.portrait.dice import rolled
+from ganinterface.studio.portrait.dice import rolled, varied
 from ganinterface.studio.studio import Studio
 from tests.attribute_tables import NAMES, W_DIM, Load, amounts, write_table
 from tests.signals import Listener, waiting_for
@@ -132,6 +132,16 @@ def test_gentle_dice_stay_near_what_there_is(library: None, studio: Studio) -> N
     studio.attributes.reset_attributes()
     studio.attributes.roll([name for _, name in NAMES], gently=True)
     assert all(0 < abs(amount) < 1 for amount in amounts(studio).values())
+
+
+@pytest.mark.parametrize("amount", [2.0, -1.0])
+def test_gentle_dice_go_back_from_the_end_of_a_slider(amount: float) -> None:
+    """They stayed there every other time, and nothing had been done that could be undone."""
+    smile = AttributeEntry("smile", "", minimum=-1.0, maximum=2.0)
+    for seed in range(40):
+        nudged = varied([smile], {"smile": amount}, Random(seed))["smile"]
+        assert -1.0 <= nudged <= 2.0
+        assert 0 < abs(nudged - amount) < 1.5
 
 
 def test_alternatives_of_one_group_are_rarely_moved_together() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import copysign
 from random import Random
 
 from ganinterface.document.project import AttributeEntry
@@ -10,7 +11,7 @@ from ganinterface.document.project import AttributeEntry
 FEWEST, MOST = 3, 5  # attributes that are moved at once: all of them together make no face
 NEAREST, FARTHEST = 1.0, 3.0  # amounts: less is hardly seen, more is no face any more
 POSITIVE = 0.75  # chance that an attribute does what it says rather than the opposite, which is often nothing
-NUDGE = 0.25  # standard deviation of a gentle change
+NUDGE, LEAST = 0.25, 0.02  # standard deviation of a gentle change; what it is at least: it is never none
 
 
 def rolled(entries: Sequence[AttributeEntry], draw: Random) -> dict[str, float]:
@@ -32,7 +33,7 @@ def varied(entries: Sequence[AttributeEntry], amounts: Mapping[str, float], draw
     moved = [entry for entry in entries if amounts.get(entry.name)]
     if not moved:
         return {name: round(NUDGE * amount, 2) for name, amount in rolled(entries, draw).items()}
-    return {entry.name: _inside(entry, amounts[entry.name] + draw.gauss(0.0, NUDGE)) for entry in moved}
+    return {entry.name: _nudged(entry, amounts[entry.name], draw) for entry in moved}
 
 
 def _amount(entry: AttributeEntry, draw: Random) -> float:
@@ -40,6 +41,14 @@ def _amount(entry: AttributeEntry, draw: Random) -> float:
     one_sided = not entry.minimum < 0 < entry.maximum
     sign = (1 if entry.maximum > 0 else -1) if one_sided else (1 if draw.random() < POSITIVE else -1)
     return _inside(entry, sign * size)
+
+
+def _nudged(entry: AttributeEntry, amount: float, draw: Random) -> float:
+    """At an end of the slider there is one way only."""
+    step = draw.gauss(0.0, NUDGE)
+    step = copysign(max(abs(step), LEAST), step)
+    nudged = _inside(entry, amount + step)
+    return _inside(entry, amount - step) if nudged == amount else nudged
 
 
 def _inside(entry: AttributeEntry, amount: float) -> float:
