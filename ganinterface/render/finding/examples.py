@@ -5,7 +5,7 @@ docs/numerics.md says what is measured. What is drawn is the same on every machi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,7 +28,7 @@ from ganinterface.render.finding.examples_maps import (
     ranked_maps,
     starting_edits,
 )
-from ganinterface.render.finding.examples_order import Built, Examples, Kind, kind_of
+from ganinterface.render.finding.examples_order import Built, Examples, Kind
 from ganinterface.render.finding.examples_portraits import (
     Lot,
     box_of,
@@ -121,14 +121,13 @@ def find_edits(
     examples: Examples,
     check: Check = lambda: None,
     report: Report = lambda fraction, message: None,
-    among: Collection[str] | None = None,
 ) -> Finding:
-    """Edits that make portraits without it as those with it are in the region, on layers `among` these where given.
+    """Edits that make portraits without it as those with it are in the region.
 
     `check` is called before every layer that is run, and may raise. ValueError or DocumentError with one sentence when
     an example does not fit the model, or nothing within the picture is painted.
     """
-    return _Finder(generator, arrays, examples, check, report, among).find()
+    return _Finder(generator, arrays, examples, check, report).find()
 
 
 def spread(examples: Examples) -> Examples:
@@ -147,20 +146,14 @@ def spread(examples: Examples) -> Examples:
 
 class _Finder:
     def __init__(
-        self,
-        generator: Generator,
-        arrays: ArrayStore,
-        examples: Examples,
-        check: Check,
-        report: Report,
-        among: Collection[str] | None = None,
+        self, generator: Generator, arrays: ArrayStore, examples: Examples, check: Check, report: Report
     ) -> None:
         self._generator, self._arrays, self._check, self._report = generator, arrays, check, report
         self._given, self._examples = examples, spread(examples)
         every = (*examples.with_it, *examples.without)
         self._rough = rough(generator, arrays, examples.region, every)
         self._box = box_of(self._rough, generator.resolution)
-        self._layers = candidate_layers(generator, self._rough, among=among)
+        self._layers = candidate_layers(generator, self._rough)
         followed = {part.layer for part in examples.region.locators}
         looked_at = [place for place, layer in enumerate(generator.layers) if layer.name in followed]
         self._kept = max(*self._layers, *looked_at) + 1
@@ -261,7 +254,7 @@ class _Finder:
         done = self._all_calibrated(_promising(trials), teller, lot, TRIES - 1, (0.8, 0.9))
         best: dict[Kind, Trial] = {}
         for trial in sorted(done, key=lambda each: -each.worth):
-            best.setdefault(kind_of(trial.found.edit), trial)
+            best.setdefault(kind_of(trial.found), trial)
         return [self._farther(trial, teller, lot) for trial in best.values()]
 
     def _all_calibrated(
@@ -272,7 +265,7 @@ class _Finder:
         done = []
         for place, trial in enumerate(sorted(trials, key=lambda each: -each.worth)):
             self._report(float(np.interp(place / len(trials), (0, 1), between)), "calibrating")
-            kind = kind_of(trial.found.edit)
+            kind = kind_of(trial.found)
             if trial.at_best >= best.get(kind, -np.inf):
                 trial = self._calibrated(trial, teller, lot, tries)
             best[kind] = max(best.get(kind, -np.inf), trial.worth)
@@ -336,7 +329,7 @@ class _Finder:
         if measured[0].of < self._of(ENOUGH):
             self._try_on(documents[wanted:], trials, measured, teller)
         return tuple(
-            Built(kind_of(t.found.edit), t.found.edit, t.found.arrays, m.figure, tuple(m.turned[:SHOWN]))
+            Built(kind_of(t.found), t.found.edit, t.found.arrays, m.figure, tuple(m.turned[:SHOWN]))
             for t, m in zip(trials, measured, strict=True)
         )
 
@@ -380,11 +373,18 @@ class _Measured:
         return Holding(len(self.turned), self.of, mean)
 
 
+def kind_of(found: Found) -> Kind:
+    """What an edit is for a person: a move, values of maps, or a stamp."""
+    if found.edit.motion is not None:
+        return "moving"
+    return "values" if found.edit.stamp is None else "stamp"
+
+
 def _promising(trials: Sequence[Trial]) -> list[Trial]:
     """The best of each way, a move, values or stamps of one operation."""
     ways: dict[tuple[Kind, str], list[Trial]] = {}
     for trial in sorted(trials, key=lambda each: -each.worth):
-        ways.setdefault((kind_of(trial.found.edit), trial.found.edit.operation), []).append(trial)
+        ways.setdefault((kind_of(trial.found), trial.found.edit.operation), []).append(trial)
     return [trial for way in ways.values() for trial in way[:REFINED]]
 
 

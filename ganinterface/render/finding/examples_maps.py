@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,17 +78,12 @@ class Candidate:
     steps: tuple[float, ...] = ()
 
 
-def candidate_layers(
-    generator: Generator, region: Region, most: int = LAYERS, among: Collection[str] | None = None
-) -> list[int]:
-    """The layers (`among` some, by name) in whose cells the region has about the right size, the best first.
-
-    ValueError where it is nowhere.
-    """
+def candidate_layers(generator: Generator, region: Region, most: int = LAYERS) -> list[int]:
+    """The layers in whose cells the region has about the right size, the best first; ValueError where it is nowhere."""
     far: dict[int, float] = {}
     for index, mask in enumerate(layer_masks(generator, region)):
         count = int((mask != 0).sum())
-        if count and (among is None or generator.layers[index].name in among):
+        if count:
             octaves = math.log(count / CELLS)
             far[index] = max(octaves, -COARSE * octaves)
     if not far:

@@ -71,10 +71,3 @@ class Built:
             return f"{operation(edit.operation).title} on {edit.layer}"
         consists = f"stamp ({edit.operation})" if edit.stamp is not None else f"{len(edit.channels)} maps"
         return f"{consists} on {edit.layer}"
-
-
-def kind_of(edit: Edit) -> Kind:
-    """What an edit is for a person: a move, values of maps, or a stamp."""
-    if edit.motion is not None:
-        return "moving"
-    return "values" if edit.stamp is None else "stamp"

@@ -30,7 +30,6 @@ from ganinterface.render.finding.examples_portraits import box_of, seam
 from ganinterface.render.models import open_model
 from recipes.portraits.measuring.tables import Line, Table, percent
 from recipes.portraits.shipping.pool import BATCH, MEASURING_SEEDS, PSI, Pool, TagValues, make_pool, said
-from recipes.portraits.shipping.states import HAIR
 from recipes.portraits.shipping.traits import Trait, traits
 from recipes.portraits.shipping.trying import dilated
 from stylegan import Generator
@@ -61,6 +60,7 @@ class Case:
 
 
 # Where the parts are in the drawn portraits (recipes/portraits/drawn), with room for heads that nod and move.
+HAIR = (0.05, 0.0, 0.95, 0.65)
 CASES = (
     Case("mouth-open", (0.45, 0.42, 0.78, 0.57), 0.9, ("openness",)),
     Case("blink", (0.42, 0.30, 0.82, 0.43), 0.85, ("blink_left", "blink_right")),

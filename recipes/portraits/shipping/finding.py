@@ -15,9 +15,10 @@ from ganinterface.document.document import AttributeAmount, Edit
 from ganinterface.document.region import Rectangle, Region
 from ganinterface.render.finding.edits import Box, Found, refine
 from recipes.portraits.pairs import fitted_edits
+from recipes.portraits.shipping.attribute_table import specs
+from recipes.portraits.shipping.attributes import scaled
 from recipes.portraits.shipping.parameters import STILL, Setting
 from recipes.portraits.shipping.pool import Pool, batch_of, look
-from recipes.portraits.shipping.states import STATES, amount_of, between_states, spec_of
 from recipes.portraits.shipping.traits import Trait, box_of, inner_box_of
 from recipes.portraits.shipping.trying import Plain, Tried, moved_on, tried_on
 from recipes.portraits.shipping.workshop import FINDING, Lot, Workshop, by_lot
@@ -82,8 +83,7 @@ def pairs_for(workshop: Workshop) -> Lot:
 def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candidate, Tried]:
     """What works on most of new pictures, the first that works on ENOUGH: at a quarter of the height, then at half.
 
-    Where no edits that are fitted to pairs work on the share wanted, the best are refined by the true pictures; where that
-    is not enough, one is looked for between two states of an attribute.
+    Where no edits that are fitted to pairs work on the share wanted, the best are refined by the true pictures.
     """
     lacking = pool.chosen(trait.tried(pool.tag_values), TRIALS)
     if not len(lacking):
@@ -107,16 +107,11 @@ def find(workshop: Workshop, trait: Trait, lot: Lot, pool: Pool) -> tuple[Candid
         if best[1].reached >= max(trait.wanted, ENOUGH):
             return best
     assert best is not None
-    if PROMISING <= best[1].reached < trait.wanted:
-        candidate = Candidate.of(refined(trait, best[0].found, of_best))
-        best = max(best, (candidate, _tried(workshop, trait, candidate, plain, "refined")), key=_reached)
-    if best[1].reached < trait.wanted and (other := _between_states(workshop, trait, lacking)) is not None:
-        best = max(best, other, key=_reached)
-    return best
-
-
-def _reached(found: tuple[Candidate, Tried]) -> float:
-    return found[1].reached
+    if best[1].reached >= trait.wanted or best[1].reached < PROMISING:
+        return best
+    candidate = Candidate.of(refined(trait, best[0].found, of_best))
+    tried = _tried(workshop, trait, candidate, plain, "refined")
+    return (candidate, tried) if tried.reached > best[1].reached else best
 
 
 def _fitted(trait: Trait, pairs: Pairs, layer: str) -> Candidate:
@@ -172,18 +167,18 @@ def refined(trait: Trait, found: Sequence[Found], pairs: Pairs) -> tuple[Found, 
 
 
 def _swaying(workshop: Workshop, trait: Trait, lacking: Pool) -> tuple[Candidate, Tried]:
-    """An edit between two states; where it works on too few, the attribute itself, by as little as is enough.
+    """The attribute that moves hair, by as little as is enough. A stamp cannot: where tips go depends on the hair.
 
-    A line from the trait's pairs cannot do it: where tips go depends on the hair.
+    Tried with what the styles of 32x16 and finer do to each map: it moves no strand, and blurs what is there.
     """
-    best = _between_states(workshop, trait, lacking)
-    if best is not None and best[1].reached >= trait.wanted:
-        return best
-    spec = spec_of(trait)
-    assert spec is not None
+    (spec,) = (each for each in specs() if each.tag == trait.tag)
+    direction, half = scaled(workshop, spec)
+    best: tuple[Candidate, Tried] | None = None
     for halves in SWAYED:
-        amount, arrays = amount_of(workshop, trait, spec, halves)
-        candidate = Candidate((), (amount,), arrays)
+        arrays = ArrayStore()
+        amount = round((halves if trait.way == "up" else -halves) * half, 2)
+        vector = arrays.put(direction.vector)
+        candidate = Candidate((), (AttributeAmount(direction.name, vector, amount),), arrays)
         tried = try_on(workshop, trait, candidate, lacking)
         workshop.report(f"  {trait.name}, {halves:g} halves of its range: {tried}")
         if best is None or tried.reached > best[1].reached:
@@ -191,26 +186,6 @@ def _swaying(workshop: Workshop, trait: Trait, lacking: Pool) -> tuple[Candidate
         if tried.reached >= max(trait.wanted, ENOUGH):
             break
     assert best is not None
-    return best
-
-
-def _between_states(workshop: Workshop, trait: Trait, lacking: Pool) -> tuple[Candidate, Tried] | None:
-    """What is found between two states of the attribute that moves the trait, the best; None where that is nothing."""
-    spec = spec_of(trait)
-    best: tuple[Candidate, Tried] | None = None
-    for steps in STATES if spec is not None else ():
-        assert spec is not None
-        try:
-            candidate = Candidate.of([between_states(workshop, trait, spec, steps)])
-        except ValueError as error:
-            workshop.report(f"  {trait.name}, between two states {steps:g} from none: {error}")
-            continue
-        tried = try_on(workshop, trait, candidate, lacking)
-        workshop.report(f"  {trait.name}, between two states {steps:g} from none: {tried}")
-        if best is None or tried.reached > best[1].reached:
-            best = candidate, tried
-        if tried.reached >= max(trait.wanted, ENOUGH):
-            break
     return best
 
 
