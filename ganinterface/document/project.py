@@ -28,6 +28,10 @@ class AttributeEntry(msgspec.Struct, frozen=True):
     group: str = ""
     description: str = ""
 
+    def inside(self, amount: float) -> float:
+        """The nearest amount that the slider offers, to hundredths."""
+        return round(min(max(amount, self.minimum), self.maximum), 2)
+
 
 class Project(msgspec.Struct, frozen=True):
     """One piece of work: the Document on the canvas, the Timeline, the library of attributes."""

@@ -47,7 +47,7 @@ def along_attributes(
     changed, moved = document, []
     for entry in entries:
         amount = present.get(entry.name, 0.0) + draw.gauss(0.0, FARTHEST_AMOUNT * distance / 2)
-        inside = round(min(max(amount, entry.minimum), entry.maximum), 2)
+        inside = entry.inside(amount)
         changed = actions.set_attribute(changed, entry, inside).document
         moved.append(f"{entry.name.replace('_', ' ')} {shown(inside)}")
     return Variation(changed, " · ".join(moved[:2]))

@@ -40,16 +40,12 @@ def _amount(entry: AttributeEntry, draw: Random) -> float:
     size = draw.uniform(NEAREST, FARTHEST)
     one_sided = not entry.minimum < 0 < entry.maximum
     sign = (1 if entry.maximum > 0 else -1) if one_sided else (1 if draw.random() < POSITIVE else -1)
-    return _inside(entry, sign * size)
+    return entry.inside(sign * size)
 
 
 def _nudged(entry: AttributeEntry, amount: float, draw: Random) -> float:
     """At an end of the slider there is one way only."""
     step = draw.gauss(0.0, NUDGE)
     step = copysign(max(abs(step), LEAST), step)
-    nudged = _inside(entry, amount + step)
-    return _inside(entry, amount - step) if nudged == amount else nudged
-
-
-def _inside(entry: AttributeEntry, amount: float) -> float:
-    return round(min(max(amount, entry.minimum), entry.maximum), 2)
+    nudged = entry.inside(amount + step)
+    return entry.inside(amount - step) if nudged == amount else nudged
